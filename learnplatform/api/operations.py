@@ -1,0 +1,64 @@
+"""An API view says what it takes and gives with `@operation`; the OpenAPI document is made from that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from flask import Response, request
+from flask_babel import gettext as _
+
+from learnplatform.problems import Invalid
+
+Shape = TypeVar("Shape")
+View = TypeVar("View", bound=Callable[..., Any])
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the document says of one view. `responses`: status → type (None: no body)."""
+
+    summary: str
+    responses: dict[int, Any]
+    body: Any = None
+    query: dict[str, Any] | None = None  # name → JSON schema
+    problems: tuple[int, ...] = ()
+
+
+def operation(
+    summary: str,
+    responses: dict[int, Any],
+    *,
+    body: Any = None,
+    query: dict[str, Any] | None = None,
+    problems: tuple[int, ...] = (),
+) -> Callable[[View], View]:
+    """Declare a view for the OpenAPI document; `body` and the values of `responses` are msgspec Structs."""
+
+    def declare(view: View) -> View:
+        view.api_operation = Operation(summary, responses, body, query, problems)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def body(shape: type[Shape]) -> Shape:
+    """The request's JSON as `shape`. Raises Invalid (422), naming the place of the first error."""
+    data = request.get_data(cache=True)
+    try:
+        return msgspec.json.decode(data or b"{}", type=shape)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise Invalid(_("请求的内容读不懂:%(why)s", why=str(error))) from error
+
+
+def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """`value` (a Struct or plain data) as a JSON answer that no cache keeps."""
+    answer = Response(_encoder.encode(value), status, mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    if headers:
+        answer.headers.update(headers)
+    return answer

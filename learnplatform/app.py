@@ -1,0 +1,24 @@
+"""create_app(): the one place that knows every blueprint and every task module."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import courses
+import quizzes
+from learnplatform import accounts, api, config, jobs, notices, tasks, web
+from learnplatform.config import Settings
+from learnplatform.database import db
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application for `settings` (by default those of the environment) and open its database."""
+    settings = settings or config.load()
+    app = Flask("learnplatform", static_folder=None, template_folder="web/templates")
+    app.extensions["settings"] = settings
+    db.open(settings.database_url)
+    tasks.configure(settings)
+    web.init_app(app, settings)
+    for part in (accounts, api, jobs, notices, quizzes, courses):
+        part.register(app)
+    return app

@@ -1,0 +1,87 @@
+"""Settings, read once from the environment into one typed object.
+
+Every name has the prefix ``LEARN_``. Nothing else in the product reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a process of the product must be told. Durations are milliseconds unless named otherwise."""
+
+    data: Path
+    database_url: str
+    broker_url: str  # empty: messages are files below `data`
+    valkey_url: str  # empty: boards and rate limits live in the database and the process
+    secret_key: str
+    timezone: str = "Asia/Shanghai"
+    site_name: str = "职工学堂"
+    grace_ms: int = 5_000  # how long after the deadline an answer in flight still counts
+    proxies: int = 0  # how many proxies in front may be believed about the client's address
+    secure_cookies: bool = False
+    session_days: int = 14
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def load(environ: Mapping[str, str] | None = None, data: Path | str | None = None) -> Settings:
+    """Read the settings; `data` (the --data option) wins over LEARN_DATA. Makes the data directory.
+
+    Raises ValueError, with the variable's name, when a value can't be understood.
+    """
+    env = os.environ if environ is None else environ
+    folder = Path(data or env.get("LEARN_DATA") or "data").expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        data=folder,
+        database_url=_database_url(env.get("LEARN_DATABASE_URL", ""), folder),
+        broker_url=env.get("LEARN_BROKER_URL", ""),
+        valkey_url=env.get("LEARN_VALKEY_URL", ""),
+        secret_key=env.get("LEARN_SECRET_KEY") or _kept_secret(folder),
+        timezone=env.get("LEARN_TIMEZONE") or "Asia/Shanghai",
+        site_name=env.get("LEARN_SITE_NAME") or "职工学堂",
+        grace_ms=_integer(env, "LEARN_GRACE_MS", 5_000),
+        proxies=_integer(env, "LEARN_PROXIES", 0),
+        secure_cookies=env.get("LEARN_SECURE_COOKIES", "").lower() in {"1", "true", "yes"},
+        session_days=_integer(env, "LEARN_SESSION_DAYS", 14),
+    )
+
+
+def _database_url(given: str, folder: Path) -> str:
+    if not given:
+        return f"sqlite:///{folder / 'learnplatform.db'}"
+    # The plain forms that hosting providers hand out mean psycopg 3 here.
+    for plain in ("postgres://", "postgresql://"):
+        if given.startswith(plain):
+            return "postgresql+psycopg://" + given.removeprefix(plain)
+    return given
+
+
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdigit():
+        raise ValueError(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _kept_secret(folder: Path) -> str:
+    """The secret of an embedded installation: made once, readable by its owner alone."""
+    path = folder / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()

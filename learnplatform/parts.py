@@ -1,0 +1,42 @@
+"""What a domain hands over in its `register(app)`: home cards, navigation, demo seeds, notice words.
+
+The platform knows no domain by name; each appends to these lists, in the order they are registered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app
+
+HomeCard = Callable[[Any], str]  # visitor -> rendered HTML (Markup), "" for nothing
+DemoSeed = Callable[[Any], None]  # DemoPlan -> None; each opens its own transactions
+NoticeText = Callable[[dict[str, Any]], str]  # params -> the sentence, translated
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the navigation. `tab`: shown at the bottom of a phone; `roles`: who sees it (empty: all)."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    roles: tuple[str, ...] = ()
+    tab: bool = False
+    order: int = 50
+
+
+@dataclass
+class Parts:
+    home_cards: list[tuple[int, HomeCard]] = field(default_factory=list)  # (order, card)
+    navigation: list[NavItem] = field(default_factory=list)
+    demo_seeds: list[tuple[int, DemoSeed]] = field(default_factory=list)  # (order, seed)
+    notice_texts: dict[str, NoticeText] = field(default_factory=dict)
+    static_text: dict[str, Any] = field(default_factory=dict)
+
+
+def parts(app: Flask | None = None) -> Parts:
+    """The parts of `app`, by default of the current one."""
+    return (app or current_app).extensions.setdefault("learnplatform_parts", Parts())

@@ -1,0 +1,68 @@
+"""Refusals and failures as problem+json for the API, as pages for people."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, json, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from learnplatform.problems import Refusal
+from learnplatform.web.guard import is_api
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(Refusal, refused)
+    app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, failed)
+
+
+def refused(refusal: Refusal) -> Any:
+    if not is_api() and refusal.status == 401:
+        return redirect(url_for("accounts.sign_in"))
+    return _answer(refusal.status, refusal.kind, str(refusal.title), str(refusal.detail), refusal.extra)
+
+
+def forged(_error: CSRFError) -> Any:
+    return _answer(400, "csrf", _("页面已过期"), _("请刷新页面后再试。"))
+
+
+def http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    titles = {
+        404: _("没有找到这个页面"),
+        405: _("这里不能这样操作"),
+        413: _("文件太大了"),
+        429: _("太频繁了,请稍后再试"),
+    }
+    return _answer(status, f"http-{status}", titles.get(status) or _("请求有误"), "")
+
+
+def failed(error: Exception) -> Any:
+    """Something of ours broke: an id that a person can quote, the story in the log."""
+    reference = secrets.token_hex(4)
+    log.exception("reference=%s %s %s", reference, request.method, request.path, exc_info=error)
+    return _answer(
+        500, "internal", _("系统出了问题"), _("请稍后再试;若一直这样,把编号 %(id)s 告诉管理员。", id=reference), {"id": reference}
+    )
+
+
+def _answer(status: int, kind: str, title: str, detail: str, extra: dict[str, Any] | None = None) -> Any:
+    if is_api() or request.accept_mimetypes.best == "application/json":
+        document = {"type": f"/problems/{kind}", "title": title, "status": status, **(extra or {})}
+        if detail:
+            document["detail"] = detail
+        answer = Response(json.dumps(document), status, mimetype="application/problem+json")
+        if status == 401:
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    return render_template("errors/error.html", status=status, title=title, detail=detail), status

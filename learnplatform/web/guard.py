@@ -1,0 +1,102 @@
+"""Before and after every request: who may pass, the CSRF check, and the security headers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
+
+from learnplatform.access import Rule, rule_of
+from learnplatform.problems import Forbidden, NotSignedIn
+from learnplatform.web import csrf
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",  # Bootstrap's stylesheet draws its marks from data: addresses
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(admit)
+    app.after_request(harden)
+
+
+def is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def admit() -> BaseResponse | None:
+    """Refuse whoever the view's rule does not admit. A view without a rule admits nobody."""
+    if request.endpoint is None:
+        return None  # no such address: the error handler answers
+    view = _view_function()
+    rule = rule_of(view)
+    if rule is None:
+        raise RuntimeError(f"{request.endpoint} does not say who may use it")
+    refusal = None if rule.public else _check_visitor(rule)
+    if refusal is not None:
+        return refusal
+    if request.method not in SAFE and not getattr(current_user, "by_token", False):
+        csrf.protect()
+    return None
+
+
+def _view_function() -> object:
+    view = current_app.view_functions[request.endpoint or ""]
+    # A class-based view carries its rule on the class.
+    return getattr(view, "view_class", view)
+
+
+def _check_visitor(rule: Rule) -> BaseResponse | None:
+    if not current_user.is_authenticated:
+        if is_api() or request.method not in SAFE:
+            raise NotSignedIn
+        return redirect(url_for("accounts.sign_in", next=_here()))
+    if current_user.must_change_password and not rule.before_own_password:
+        if is_api():
+            raise Forbidden(kind="own-password-first")
+        return redirect(url_for("accounts.own_password", next=_here()))
+    if rule.roles and not current_user.has_role(*rule.roles):
+        raise Forbidden
+    return None
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?") if request.path != "/" else ""
+
+
+def safe_next(target: str | None) -> str | None:
+    """`target` if it is an address on this site, else None: no open redirect."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+def harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    # A page shows one person's view; nothing between them and us may keep it.
+    headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+

