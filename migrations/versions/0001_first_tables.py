@@ -438,6 +438,9 @@ def upgrade() -> None:
     sa.Column('quiz_id', BigId, nullable=False),
     sa.Column('competition_id', BigId, nullable=True),
     sa.Column('grading', sa.Integer(), nullable=False),
+    sa.Column('opens_at', UTCDateTime(), nullable=True),
+    sa.Column('closes_at', UTCDateTime(), nullable=True),
+    sa.Column('by_entry', sa.Boolean(), nullable=False),
     sa.Column('department_level', sa.Integer(), nullable=False),
     sa.Column('ties_shared', sa.Boolean(), nullable=False),
     sa.Column('provisional', sa.Boolean(), nullable=False),
@@ -459,18 +462,6 @@ def upgrade() -> None:
     sa.CheckConstraint("kind IN ('department', 'post', 'specialty')", name=op.f('ck_competition_audiences_kind')),
     sa.ForeignKeyConstraint(['competition_id'], ['competitions.id'], name=op.f('fk_competition_audiences_competition_id_competitions'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('competition_id', 'kind', 'group_id', name=op.f('pk_competition_audiences'))
-    )
-    op.create_table('competition_entries',
-    sa.Column('competition_id', BigId, nullable=False),
-    sa.Column('person_id', BigId, nullable=False),
-    sa.Column('department_path', sa.String(length=255), nullable=False),
-    sa.Column('post_id', sa.BigInteger(), nullable=True),
-    sa.Column('specialty_id', sa.BigInteger(), nullable=True),
-    sa.Column('added_late', sa.Boolean(), nullable=False),
-    sa.Column('withdrawn', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['competition_id'], ['competitions.id'], name=op.f('fk_competition_entries_competition_id_competitions'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_competition_entries_person_id_people')),
-    sa.PrimaryKeyConstraint('competition_id', 'person_id', name=op.f('pk_competition_entries'))
     )
     op.create_table('job_rows',
     sa.Column('job_id', BigId, nullable=False),
@@ -515,6 +506,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_answers_attempt_id_attempts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['version_id'], ['question_versions.id'], name=op.f('fk_answers_version_id_question_versions')),
     sa.PrimaryKeyConstraint('attempt_id', 'version_id', name=op.f('pk_answers'))
+    )
+    op.create_table('board_entries',
+    sa.Column('board_id', BigId, nullable=False),
+    sa.Column('person_id', BigId, nullable=False),
+    sa.Column('department_path', sa.String(length=255), nullable=False),
+    sa.Column('post_id', sa.BigInteger(), nullable=True),
+    sa.Column('specialty_id', sa.BigInteger(), nullable=True),
+    sa.Column('added_late', sa.Boolean(), nullable=False),
+    sa.Column('withdrawn', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['board_id'], ['boards.id'], name=op.f('fk_board_entries_board_id_boards'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_board_entries_person_id_people')),
+    sa.PrimaryKeyConstraint('board_id', 'person_id', name=op.f('pk_board_entries'))
     )
     op.create_table('board_snapshots',
     sa.Column('board_id', BigId, nullable=False),
@@ -627,11 +630,11 @@ def downgrade() -> None:
     op.drop_table('group_standings')
     op.drop_table('grades')
     op.drop_table('board_snapshots')
+    op.drop_table('board_entries')
     op.drop_table('answers')
     op.drop_table('pool_items')
     op.drop_table('key_corrections')
     op.drop_table('job_rows')
-    op.drop_table('competition_entries')
     op.drop_table('competition_audiences')
     with op.batch_alter_table('boards', schema=None) as batch_op:
         batch_op.drop_index('uq_boards_quiz', sqlite_where=sa.text('competition_id IS NULL'), postgresql_where=sa.text('competition_id IS NULL'))

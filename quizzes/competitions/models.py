@@ -1,4 +1,4 @@
-"""Competitions and their frozen entry lists."""
+"""Competitions. Their boards, with the frozen entry list, are those of `standings`."""
 
 from __future__ import annotations
 
@@ -51,19 +51,3 @@ class CompetitionAudience(Base):
     )
     kind: Mapped[str] = mapped_column(sa.String(12), primary_key=True)
     group_id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-
-
-class Entry(Base):
-    """A person on the entry list, with where they belonged when it was frozen."""
-
-    __tablename__ = "competition_entries"
-
-    competition_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("competitions.id", ondelete="CASCADE"), primary_key=True
-    )
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
-    department_path: Mapped[str] = mapped_column(sa.String(255), default="")
-    post_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    specialty_id: Mapped[int | None] = mapped_column(sa.BigInteger)
-    added_late: Mapped[bool] = mapped_column(default=False)
-    withdrawn: Mapped[bool] = mapped_column(default=False)

@@ -40,6 +40,10 @@ class Board(Base):
         sa.ForeignKey("competitions.id", ondelete="CASCADE"), index=True
     )
     grading: Mapped[int] = mapped_column(default=1)
+    # A competition's board counts only goes begun in its window by people on its entry list.
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    by_entry: Mapped[bool] = mapped_column(default=False)
     department_level: Mapped[int] = mapped_column(default=1)
     ties_shared: Mapped[bool] = mapped_column(default=True)
     provisional: Mapped[bool] = mapped_column(default=True)
@@ -81,6 +85,20 @@ class GroupStanding(Base):
     score_sum: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     people: Mapped[int] = mapped_column(default=0)  # who took part
     members: Mapped[int | None]  # the denominator of a rate: on the entry list; NULL where there is none
+
+
+class BoardEntry(Base):
+    """A person on a board's entry list, with where they belonged when it was frozen."""
+
+    __tablename__ = "board_entries"
+
+    board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), primary_key=True)
+    department_path: Mapped[str] = mapped_column(sa.String(255), default="")
+    post_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    specialty_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+    added_late: Mapped[bool] = mapped_column(default=False)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
 
 
 class BoardSnapshot(Base):
