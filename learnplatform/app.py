@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import click
 from flask import Flask
 
 import courses
 import quizzes
-from learnplatform import accounts, api, config, jobs, notices, tasks, web
+from learnplatform import accounts, api, config, jobs, notices, operations, tasks, web
 from learnplatform.config import Settings
 from learnplatform.database import db
 
@@ -19,6 +20,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.open(settings.database_url)
     tasks.configure(settings)
     web.init_app(app, settings)
-    for part in (accounts, api, jobs, notices, quizzes, courses):
+    for part in (accounts, api, jobs, notices, operations, quizzes, courses):
         part.register(app)
     return app
+
+
+def commands() -> list[click.Command]:
+    """What the parts add to the `learnplatform` command."""
+    from learnplatform.accounts import commands as people
+
+    return [*people.COMMANDS, *quizzes.commands()]

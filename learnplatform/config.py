@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 
@@ -27,6 +28,7 @@ class Settings:
     proxies: int = 0  # how many proxies in front may be believed about the client's address
     secure_cookies: bool = False
     session_days: int = 14
+    supervised_since: datetime | None = None  # set by `serve` for the processes it starts
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,6 +55,7 @@ def load(environ: Mapping[str, str] | None = None, data: Path | str | None = Non
         proxies=_integer(env, "LEARN_PROXIES", 0),
         secure_cookies=env.get("LEARN_SECURE_COOKIES", "").lower() in {"1", "true", "yes"},
         session_days=_integer(env, "LEARN_SESSION_DAYS", 14),
+        supervised_since=_moment(env.get("LEARN_SUPERVISED_SINCE", "")),
     )
 
 
@@ -73,6 +76,10 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit():
         raise ValueError(f"{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _kept_secret(folder: Path) -> str:

@@ -102,7 +102,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits at the end, rolls back on an exception, then starts the noted tasks."""
-        with after_commit.collecting(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            after_commit.collecting(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager

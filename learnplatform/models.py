@@ -70,7 +70,9 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         sa.Index("ix_jobs_state_lease_until", "state", "lease_until"),
-        sa.CheckConstraint("state IN ('queued', 'running', 'waiting', 'done', 'failed', 'cancelled')", name="state"),
+        sa.CheckConstraint(
+            "state IN ('queued', 'running', 'waiting', 'done', 'failed', 'cancelled')", name="state"
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -97,7 +99,9 @@ class JobRow(Base):
     __tablename__ = "job_rows"
 
     job_id: Mapped[int] = mapped_column(sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # as counted in the file, from 1
+    number: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False
+    )  # as counted in the file, from 1
     state: Mapped[str] = mapped_column(sa.String(20))  # new, changed, same, wrong, …
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     problems: Mapped[list[Any]] = mapped_column(default=list)

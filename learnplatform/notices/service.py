@@ -27,7 +27,14 @@ def tell(
     `kind` names the words: `parts().notice_texts[kind](params)` makes the sentence when it is shown.
     """
     rows = [
-        {"person_id": person, "kind": kind, "params": params or {}, "link": link, "dedupe": dedupe, "created_at": now()}
+        {
+            "person_id": person,
+            "kind": kind,
+            "params": params or {},
+            "link": link,
+            "dedupe": dedupe,
+            "created_at": now(),
+        }
         for person in person_ids
     ]
     if not rows:
@@ -43,9 +50,12 @@ def read_all(session: Session, person_id: int) -> None:
 
 
 def unread_count(session: Session, person_id: int) -> int:
-    return session.scalar(
-        sa.select(sa.func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    ) or 0
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+        )
+        or 0
+    )
 
 
 def latest(session: Session, person_id: int, limit: int = 50) -> list[Notice]:

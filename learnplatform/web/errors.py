@@ -52,7 +52,11 @@ def failed(error: Exception) -> Any:
     reference = secrets.token_hex(4)
     log.exception("reference=%s %s %s", reference, request.method, request.path, exc_info=error)
     return _answer(
-        500, "internal", _("系统出了问题"), _("请稍后再试;若一直这样,把编号 %(id)s 告诉管理员。", id=reference), {"id": reference}
+        500,
+        "internal",
+        _("系统出了问题"),
+        _("请稍后再试;若一直这样,把编号 %(id)s 告诉管理员。", id=reference),
+        {"id": reference},
     )
 
 

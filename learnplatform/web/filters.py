@@ -22,7 +22,13 @@ def init_app(app: Flask) -> None:
 
 
 def shared() -> dict[str, object]:
-    return {"navigation": navigation, "site_name": _site_name(), "unread_notices": unread_notices, "now": now, "lang": _lang()}
+    return {
+        "navigation": navigation,
+        "site_name": _site_name(),
+        "unread_notices": unread_notices,
+        "now": now,
+        "lang": _lang(),
+    }
 
 
 def _site_name() -> str:

@@ -23,6 +23,7 @@ NAMES = (
 def sprite() -> str:
     whole = (BOOTSTRAP / "icons" / "bootstrap-icons.svg").read_text()
     symbols = {
-        match["id"]: match[0] for match in re.finditer(r'<symbol[^>]*?id="(?P<id>[^"]+)".*?</symbol>', whole, re.S)
+        match["id"]: match[0]
+        for match in re.finditer(r'<symbol[^>]*?id="(?P<id>[^"]+)".*?</symbol>', whole, re.S)
     }
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols[name] for name in NAMES) + "</svg>"

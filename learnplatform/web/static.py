@@ -55,7 +55,15 @@ def version() -> str:
     total = hashlib.sha256()
     for _name, folder in sorted(ROOTS.items()):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix in {".css", ".js", ".svg", ".png", ".ico", ".woff2", ".webmanifest"}:
+            if path.is_file() and path.suffix in {
+                ".css",
+                ".js",
+                ".svg",
+                ".png",
+                ".ico",
+                ".woff2",
+                ".webmanifest",
+            }:
                 total.update(path.name.encode() + path.read_bytes())
     return total.hexdigest()[:12]
 

