@@ -1,7 +1,14 @@
 """The item bank: questions and their versions."""
 
+from pathlib import Path
+
 from flask import Flask
+
+from learnplatform.web import static
 
 
 def register(app: Flask) -> None:
-    from . import models  # noqa: F401
+    from . import models, views  # noqa: F401
+
+    static.add_root("bank", Path(__file__).parent / "static")
+    app.register_blueprint(views.blueprint)
