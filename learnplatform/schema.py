@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from pathlib import Path
 
 from alembic import command
@@ -28,6 +29,8 @@ def load_models() -> None:
 def _config() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.set_main_option("file_template", "%%(rev)s")
+    settings.set_main_option("path_separator", "os")
     return settings
 
 
@@ -45,6 +48,17 @@ def downgrade(revision: str) -> None:
         settings = _config()
         settings.attributes["connection"] = connection
         command.downgrade(settings, revision)
+
+
+def revise(message: str) -> None:
+    """Write the next migration, numbered, from the difference between the models and the database."""
+    load_models()
+    number = len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1
+    slug = re.sub(r"[^a-z0-9]+", "_", message.lower()).strip("_")[:40]
+    with db.write_core() as connection:
+        settings = _config()
+        settings.attributes["connection"] = connection
+        command.revision(settings, message, autogenerate=True, rev_id=f"{number:04d}_{slug}")
 
 
 def current() -> str | None:

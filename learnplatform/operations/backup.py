@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 
 from learnplatform import schema
 from learnplatform.clock import now
-from learnplatform.database import Base, db
+from learnplatform.database import Base, UTCDateTime, db
 
 FORMAT = 1
 CHUNK = 500
@@ -134,14 +134,14 @@ def _read_rows(table: sa.Table, archive: zipfile.ZipFile) -> Iterator[dict[str, 
 
 
 def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
-    if value is None or not isinstance(value, str):
-        return value
-    python = dict if isinstance(kind, sa.JSON) else kind.python_type
-    if python is bytes:
+    """What `_plain` wrote, as the column wants it."""
+    if value is None:
+        return None
+    if isinstance(kind, sa.LargeBinary):
         return base64.b64decode(value)
-    if python in (datetime, date):
-        return python.fromisoformat(value)
-    return value
+    if isinstance(kind, UTCDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(kind, sa.Date) else value
 
 
 def _set_sequence(connection: Connection, table: sa.Table) -> None:
