@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -26,7 +27,7 @@ def pieces(
     edges = sorted(cuts)
     return [
         Piece(passage[start:end], _covering(planted, start, end), _covering(touched, start, end))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
 
 

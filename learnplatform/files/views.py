@@ -1,0 +1,32 @@
+"""Handing out pictures."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from learnplatform.access import signed_in
+from learnplatform.database import db
+from learnplatform.files import queries
+from learnplatform.problems import NotFound
+
+blueprint = Blueprint("files", __name__, url_prefix="/files")
+
+
+@blueprint.get("/<token>")
+@signed_in
+def show(token: str) -> BaseResponse:
+    """The picture `token`, to anyone signed in: the token can't be guessed, and questions show it to many."""
+    with db.read() as session:
+        found = queries.picture(session, token)
+    if found is None:
+        raise NotFound
+    response = Response(found.content, mimetype=found.media_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Disposition"] = "inline"
+    # What a token names never changes, but it is for signed-in eyes: only the browser itself may keep it.
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Vary"] = "Cookie"
+    response.set_etag(found.sha256)
+    return response.make_conditional(request)
