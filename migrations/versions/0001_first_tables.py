@@ -159,6 +159,7 @@ def upgrade() -> None:
     sa.Column('branch_id', BigId, nullable=True),
     sa.Column('current_version_id', sa.BigInteger(), nullable=True),
     sa.Column('search_text', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=32), nullable=False),
     sa.Column('code', sa.String(length=60), nullable=True),
     sa.Column('created_by', BigId, nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
@@ -172,6 +173,7 @@ def upgrade() -> None:
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_questions_branch_id'), ['branch_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_questions_current_version_id'), ['current_version_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_questions_digest'), ['digest'], unique=False)
         batch_op.create_index('ix_questions_kind_difficulty', ['kind', 'difficulty'], unique=False)
 
     op.create_table('quizzes',
@@ -249,6 +251,9 @@ def upgrade() -> None:
     sa.Column('entry_mark', sa.Integer(), nullable=False),
     sa.Column('next_number', sa.Integer(), nullable=False),
     sa.Column('decided_number', sa.Integer(), nullable=False),
+    sa.Column('decided_at', UTCDateTime(), nullable=True),
+    sa.Column('turns', Json, nullable=False),
+    sa.Column('turned', sa.Integer(), nullable=False),
     sa.Column('created_by', BigId, nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('opened_at', UTCDateTime(), nullable=True),
@@ -445,6 +450,7 @@ def upgrade() -> None:
     sa.Column('ties_shared', sa.Boolean(), nullable=False),
     sa.Column('provisional', sa.Boolean(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('removal_version', sa.Integer(), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['competition_id'], ['competitions.id'], name=op.f('fk_boards_competition_id_competitions'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['quiz_id'], ['quizzes.id'], name=op.f('fk_boards_quiz_id_quizzes'), ondelete='CASCADE'),
@@ -604,12 +610,14 @@ def upgrade() -> None:
     sa.Column('attempt_id', BigId, nullable=False),
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('duration_ms', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_standings_attempt_id_attempts')),
     sa.ForeignKeyConstraint(['board_id'], ['boards.id'], name=op.f('fk_standings_board_id_boards'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_standings_person_id_people')),
     sa.PrimaryKeyConstraint('board_id', 'grading', 'person_id', 'scope', name=op.f('pk_standings'))
     )
     with op.batch_alter_table('standings', schema=None) as batch_op:
+        batch_op.create_index('ix_standings_changed', ['board_id', 'grading', 'version'], unique=False)
         batch_op.create_index('ix_standings_order', ['board_id', 'grading', 'scope', 'scope_id', 'sort_key'], unique=False)
 
 
@@ -617,6 +625,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table('standings', schema=None) as batch_op:
         batch_op.drop_index('ix_standings_order')
+        batch_op.drop_index('ix_standings_changed')
 
     op.drop_table('standings')
     with op.batch_alter_table('reigns', schema=None) as batch_op:
@@ -682,6 +691,7 @@ def downgrade() -> None:
     op.drop_table('quizzes')
     with op.batch_alter_table('questions', schema=None) as batch_op:
         batch_op.drop_index('ix_questions_kind_difficulty')
+        batch_op.drop_index(batch_op.f('ix_questions_digest'))
         batch_op.drop_index(batch_op.f('ix_questions_current_version_id'))
         batch_op.drop_index(batch_op.f('ix_questions_branch_id'))
 
