@@ -30,6 +30,9 @@ class Question(Base):
     # Not a constraint: a version names its question, and two tables that name each other can't be made on SQLite.
     current_version_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     search_text: Mapped[str] = mapped_column(sa.Text, default="")  # folded: lower case, half width
+    digest: Mapped[str] = mapped_column(
+        sa.String(32), default="", index=True
+    )  # equal where the same is asked
     code: Mapped[str | None] = mapped_column(sa.String(60))  # the number people gave it in their files
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -42,7 +45,9 @@ class QuestionTag(Base):
     __tablename__ = "question_tags"
     __table_args__ = (sa.Index("ix_question_tags_tag_question_id", "tag", "question_id"),)
 
-    question_id: Mapped[int] = mapped_column(sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True
+    )
     tag: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
 
 

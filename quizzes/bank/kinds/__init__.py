@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from quizzes.bank.kinds.base import Kind
+from quizzes.bank.kinds.fill_in.rules import FillIn
+from quizzes.bank.kinds.find_and_correct.rules import FindAndCorrect
+from quizzes.bank.kinds.multiple_choice.rules import MultipleChoice
+from quizzes.bank.kinds.ordering.rules import Ordering
+from quizzes.bank.kinds.single_choice.rules import SingleChoice
+from quizzes.bank.kinds.true_false.rules import TrueFalse
 
 _kinds: dict[str, Kind] = {}
 
@@ -19,3 +25,7 @@ def get(name: str) -> Kind:
 def names() -> list[str]:
     """All kinds, in the order in which people are offered them."""
     return list(_kinds)
+
+
+for _kind in (SingleChoice(), MultipleChoice(), TrueFalse(), FillIn(), Ordering(), FindAndCorrect()):
+    add(_kind)

@@ -42,6 +42,16 @@ class BadResponse(ValueError):
 class Kind(Protocol):
     name: str  # "single_choice", as in the API
 
+    def prepare(self, content: Content, key: Key, previous: Content | None = None) -> tuple[Content, Key]:
+        """What people wrote, as it is stored: cleaned texts, their HTML, ids where there are none.
+
+        `previous` is the version before; what keeps its id there keeps it, so that a mended key still fits the
+        responses to an older version. Never raises on badly filled fields: `faults` tells of them.
+        """
+
+    def texts(self, content: Content) -> list[str]:
+        """The words beside the stem, for searching and for finding the same question again."""
+
     def faults(self, content: Content, key: Key) -> list[Fault]:
         """Everything wrong with a question of this kind; empty when it can be used."""
 

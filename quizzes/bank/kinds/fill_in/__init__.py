@@ -1,0 +1,1 @@
+"""Blanks to be filled in: words or numbers."""

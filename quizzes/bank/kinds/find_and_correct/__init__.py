@@ -1,0 +1,1 @@
+"""A passage with planted errors, to be found and mended."""

@@ -1,0 +1,1 @@
+"""One right option out of several."""

@@ -1,0 +1,1 @@
+"""A statement that is right or wrong."""
