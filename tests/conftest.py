@@ -102,9 +102,21 @@ def app(settings: Settings) -> Iterator[Flask]:
     application = create_app(settings)
     application.config["TESTING"] = True
     after_commit.publish_with(None)
+    application.wsgi_app = _with_own_context(application)  # type: ignore[method-assign]
     with application.app_context():
         yield application
     db.close()
+
+
+def _with_own_context(application: Flask) -> Any:
+    """Requests would otherwise share the context of the test around them, and so who is signed in."""
+    answer = application.wsgi_app
+
+    def own(environ: Any, start_response: Any) -> Any:
+        with application.app_context():
+            return answer(environ, start_response)
+
+    return own
 
 
 @pytest.fixture

@@ -1,7 +1,16 @@
 """People: sign-in, roles, departments / posts / specialties, the roster."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from learnplatform.parts import NavItem, parts
+from learnplatform.tasks import every
 
 
 def register(app: Flask) -> None:
-    from learnplatform.accounts import models  # noqa: F401
+    from learnplatform.accounts.signin import account_views, api, tasks
+
+    app.register_blueprint(account_views.blueprint)
+    app.register_blueprint(api.blueprint)
+    every(300, tasks.forget_failures.name)
+    parts(app).navigation.append(NavItem("accounts.me", _l("我"), "person", tab=True, order=90))

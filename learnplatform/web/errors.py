@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, json, redirect, render_template, request, url_for
+from flask import Flask, Response, json, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -27,7 +27,11 @@ def init_app(app: Flask) -> None:
 def refused(refusal: Refusal) -> Any:
     if not is_api() and refusal.status == 401:
         return redirect(url_for("accounts.sign_in"))
-    return _answer(refusal.status, refusal.kind, str(refusal.title), str(refusal.detail), refusal.extra)
+    answer = _answer(refusal.status, refusal.kind, str(refusal.title), str(refusal.detail), refusal.extra)
+    if "retry_after" in refusal.extra:
+        answer = make_response(answer)
+        answer.headers["Retry-After"] = str(refusal.extra["retry_after"])
+    return answer
 
 
 def forged(_error: CSRFError) -> Any:

@@ -1,0 +1,1 @@
+"""Proving who one is: sign-in and its pace, sessions, own password, personal access tokens."""
