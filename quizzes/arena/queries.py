@@ -140,10 +140,8 @@ def somebody_overdue(session: Session, arena_id: int, moment: datetime) -> bool:
 
 
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
-    return {
-        key: name
-        for key, name in session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    }
+    rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def title(session: Session, quiz_id: int) -> str:

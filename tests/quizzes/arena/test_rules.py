@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,7 +157,7 @@ def test_reigns_follow_one_another_and_no_one_dethrones_themselves(
 ) -> None:
     state, ended = fold(beginning(), *history)
     line = [*ended, *([state.star] if state.star else [])]
-    for one, following in zip(line, line[1:], strict=False):
+    for one, following in pairwise(line):
         assert one.ended_at is not None
         assert one.began_at <= one.ended_at <= following.began_at
         if one.ended_by == "dethroned":
