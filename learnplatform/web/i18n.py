@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from flask import session as cookie
 from flask_babel import Babel
 from flask_login import current_user
@@ -19,6 +19,8 @@ def init_app(app: Flask) -> None:
 
 def locale() -> str:
     """The person's own choice, else this browser's choice, else what the browser asks for, else Chinese."""
+    if not has_request_context():
+        return "zh_CN"  # a command or a worker has no browser to ask
     chosen = (current_user.locale if current_user else None) or cookie.get("locale")
     if chosen in LOCALES:
         return chosen
