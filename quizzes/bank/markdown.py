@@ -24,7 +24,10 @@ _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    parser.enable(["table", "strikethrough"])
+    # People indent and underline for looks; that is no code and no heading.
+    parser.disable(["code", "lheading", "reference"])
     parser.validateLink = lambda url: url.startswith(("http://", "https://", "file:"))  # type: ignore[method-assign]
     return parser
 

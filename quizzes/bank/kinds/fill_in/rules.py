@@ -93,11 +93,15 @@ def is_right(blank: dict[str, Any], text: str) -> bool:
     return bool(number) and numbers.within(text, number["value"], number["tolerance"])
 
 
+def _one_line(text: Any) -> str:
+    return " ".join(clean(text).split())
+
+
 def _prepared_blank(raw: Any) -> dict[str, Any]:
     blank: dict[str, Any] = (
         raw if isinstance(raw, dict) else {"accepted": raw if isinstance(raw, list) else [raw]}
     )
-    accepted = list(dict.fromkeys(text for text in map(clean, blank.get("accepted") or []) if text))
+    accepted = list(dict.fromkeys(text for text in map(_one_line, blank.get("accepted") or []) if text))
     number = blank.get("number") or None
     if number is not None:
         number = {"value": clean(number.get("value")), "tolerance": clean(number.get("tolerance")) or "0"}

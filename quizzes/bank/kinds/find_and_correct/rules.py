@@ -119,7 +119,7 @@ def _whole(value: Any, default: int) -> int:
 
 
 def _prepared_error(raw: dict[str, Any]) -> dict[str, Any]:
-    accepted = [clean(text) for text in raw.get("accepted") or []]
+    accepted = [" ".join(clean(text).split()) for text in raw.get("accepted") or []]
     return {
         "start": _whole(raw.get("start"), -1),
         "end": _whole(raw.get("end"), -1),
