@@ -6,7 +6,7 @@ from importlib.util import find_spec
 import click
 from flask import Flask
 
-ROOMS = ("bank", "papers", "attempts", "grading", "standings", "competitions", "arena")
+ROOMS = ("bank", "papers", "attempts", "grading", "standings", "competitions", "arena", "demo")
 
 
 def register(app: Flask) -> None:
