@@ -563,11 +563,9 @@ def upgrade() -> None:
     sa.Column('arrived_at', UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_late_answers_attempt_id_attempts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['version_id'], ['question_versions.id'], name=op.f('fk_late_answers_version_id_question_versions')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_late_answers'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_late_answers')),
+    sa.UniqueConstraint('attempt_id', 'version_id', 'writer', name=op.f('uq_late_answers_attempt_id_version_id_writer'))
     )
-    with op.batch_alter_table('late_answers', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_late_answers_attempt_id'), ['attempt_id'], unique=False)
-
     op.create_table('reigns',
     sa.Column('id', BigId, nullable=False),
     sa.Column('arena_id', BigId, nullable=False),
@@ -632,9 +630,6 @@ def downgrade() -> None:
         batch_op.drop_index('uq_reigns_current', sqlite_where=sa.text('ended_at IS NULL AND NOT overturned'), postgresql_where=sa.text('ended_at IS NULL AND NOT overturned'))
 
     op.drop_table('reigns')
-    with op.batch_alter_table('late_answers', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_late_answers_attempt_id'))
-
     op.drop_table('late_answers')
     op.drop_table('group_standings')
     op.drop_table('grades')

@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    from . import models  # noqa: F401
+    from quizzes.grading import tasks
+
+    every(10, tasks.sweep.name)

@@ -50,7 +50,9 @@ class Grade(Base):
 
     __tablename__ = "grades"
 
-    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
+    )
     grading: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     score: Mapped[int]  # hundredths of a point
     marks: Mapped[list[Any]]

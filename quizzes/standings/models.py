@@ -48,6 +48,8 @@ class Board(Base):
     ties_shared: Mapped[bool] = mapped_column(default=True)
     provisional: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=0)  # goes up with every change; pages poll it
+    # The version that last took somebody off: a copy older than this can't be caught up, only made again.
+    removal_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -60,6 +62,7 @@ class Standing(Base):
     __tablename__ = "standings"
     __table_args__ = (
         sa.Index("ix_standings_order", "board_id", "grading", "scope", "scope_id", "sort_key"),
+        sa.Index("ix_standings_changed", "board_id", "grading", "version"),
     )
 
     board_id: Mapped[int] = mapped_column(sa.ForeignKey("boards.id", ondelete="CASCADE"), primary_key=True)
@@ -71,10 +74,14 @@ class Standing(Base):
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempts.id"))
     score: Mapped[int]
     duration_ms: Mapped[int]
+    version: Mapped[int] = mapped_column(default=0)  # of the board, when this row last changed
 
 
 class GroupStanding(Base):
-    """Exact sums and counts of a group; means and rates are made on reading, by cross-multiplication."""
+    """Exact sums and counts of a group; means and rates are made on reading, by cross-multiplication.
+
+    Scope "all", group 0 holds the board as a whole, so that its size needs no counting.
+    """
 
     __tablename__ = "group_standings"
 
