@@ -1,0 +1,5 @@
+"""`python -m learnplatform` is the `learnplatform` command."""
+
+from learnplatform.cli import main
+
+main()
