@@ -28,3 +28,14 @@ def within(text: str, value: str, tolerance: str) -> bool:
     """Whether `text` is a number at most `tolerance` away from `value`."""
     given, wanted, slack = parse(text), parse(value), parse(tolerance or "0")
     return None not in (given, wanted, slack) and abs(given - wanted) <= slack  # type: ignore[operator]
+
+
+def write(number: Fraction) -> str:
+    """A number in decimal notation, exact where it has one (else to 12 places)."""
+    for places in range(13):
+        scaled = number * 10**places
+        if scaled.denominator == 1 or places == 12:
+            digits = f"{abs(round(scaled)):0{places + 1}d}"
+            text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+            return f"-{text}" if number < 0 else text
+    raise AssertionError

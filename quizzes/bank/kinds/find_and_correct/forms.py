@@ -41,7 +41,9 @@ class Editor(QuestionForm):
         self.marked.data = notation.write(content["passage"], key["errors"])
         self.found_share.data = key["found_share"]
         self.slack.data = key["slack"]
-        self.false_alarm.data = (Decimal(key["false_alarm"]) / 100).normalize() if key["false_alarm"] else Decimal(0)
+        self.false_alarm.data = (
+            (Decimal(key["false_alarm"]) / 100).normalize() if key["false_alarm"] else Decimal(0)
+        )
 
 
 def _number(value: int | None, default: int) -> int:

@@ -33,7 +33,9 @@ def read(marked: str) -> tuple[str, list[dict[str, Any]]]:
             passage += token["literal"]
             continue
         wrong = _ESCAPED.sub(r"\1", token["wrong"])
-        errors.append({"start": len(passage), "end": len(passage) + len(wrong), "accepted": _answers(token["right"])})
+        errors.append(
+            {"start": len(passage), "end": len(passage) + len(wrong), "accepted": _answers(token["right"])}
+        )
         passage += wrong
     return passage + marked[at:], errors
 

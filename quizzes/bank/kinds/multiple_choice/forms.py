@@ -32,6 +32,8 @@ class Editor(QuestionForm):
 
     def fill(self, content: Content, key: Key) -> None:
         super().fill(content, key)
-        set_rows(self.options, [{"id": option["id"], "text": option["text"]} for option in content["options"]])
+        set_rows(
+            self.options, [{"id": option["id"], "text": option["text"]} for option in content["options"]]
+        )
         self.correct.data = list(key["options"])
         self.partial.data = bool(key.get("partial"))

@@ -24,7 +24,11 @@ class Editor(QuestionForm):
     def question(self) -> tuple[Content, Key]:
         """The items in their right order, which the bank then hides in the key."""
         name_rows(self.items)
-        items = [{"id": row.form.id.data, "text": row.form.text.data} for row in self.items if row.form.text.data.strip()]
+        items = [
+            {"id": row.form.id.data, "text": row.form.text.data}
+            for row in self.items
+            if row.form.text.data.strip()
+        ]
         return {"stem": self.stem.data, "items": items}, {"partial": self.partial.data}
 
     def fill(self, content: Content, key: Key) -> None:

@@ -29,5 +29,7 @@ class Editor(QuestionForm):
 
     def fill(self, content: Content, key: Key) -> None:
         super().fill(content, key)
-        set_rows(self.options, [{"id": option["id"], "text": option["text"]} for option in content["options"]])
+        set_rows(
+            self.options, [{"id": option["id"], "text": option["text"]} for option in content["options"]]
+        )
         self.correct.data = next(iter(key["options"]), None)

@@ -1,0 +1,1 @@
+"""Questions out of and into the files people keep them in: Excel workbooks and GIFT."""
