@@ -99,9 +99,11 @@ class LateAnswer(Base):
     """What reached the server after the end: kept for the person and the officer to see, not counted."""
 
     __tablename__ = "late_answers"
+    # The last one of each page (writer) and question.
+    __table_args__ = (sa.UniqueConstraint("attempt_id", "version_id", "writer"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"), index=True)
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"))
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_versions.id"))
     response: Mapped[dict[str, Any] | None]
     writer: Mapped[int]
