@@ -30,7 +30,9 @@ def verify(password_hash: str | None, password: str) -> bool:
     """Whether `password` belongs to the hash. Takes as long when there is no hash to compare with."""
     with _at_once:
         try:
-            return _hasher.verify(password_hash or _nobodys_hash(), clean_password(password)) and bool(password_hash)
+            return _hasher.verify(password_hash or _nobodys_hash(), clean_password(password)) and bool(
+                password_hash
+            )
         except (VerificationError, InvalidHashError):
             return False
 

@@ -29,7 +29,9 @@ def me() -> str:
         facts = {
             "path": department_names(session, current_user.department_id),
             "post": session.get(Post, current_user.post_id) if current_user.post_id else None,
-            "specialty": session.get(Specialty, current_user.specialty_id) if current_user.specialty_id else None,
+            "specialty": session.get(Specialty, current_user.specialty_id)
+            if current_user.specialty_id
+            else None,
         }
     form = PreferencesForm(locale=current_user.locale or "", theme=current_user.theme or "")
     return render_template("accounts/me.html", form=form, **facts)
@@ -56,14 +58,17 @@ def change_password() -> Any:
     if form.validate_on_submit():
         try:
             service.change_password(
-                current_user.id, form.current.data or "", form.password.data or "", keep=current_user.token_hash
+                current_user.id,
+                form.current.data or "",
+                form.password.data or "",
+                keep=current_user.token_hash,
             )
         except WrongPassword as refusal:
             form.current.errors = [str(refusal.detail)]
         else:
             if not current_user.by_token:
                 browser.rotate(current_user.id)
-            flash(_("密码已改好,其他设备都已退出登录。"))
+            flash(_("密码已改好，其他设备都已退出登录。"))
             return redirect(url_for("accounts.me"))
     return render_template("accounts/change_password.html", form=form)
 
@@ -98,7 +103,9 @@ def access_tokens() -> Any:
     if form.validate_on_submit():
         days = int(form.days.data) if form.days.data else None
         with db.write() as session:
-            made = tokens.new_token(session, current_user.id, form.label.data or "", days, actor_id=current_user.id)
+            made = tokens.new_token(
+                session, current_user.id, form.label.data or "", days, actor_id=current_user.id
+            )
         form = TokenForm(formdata=None)
     with db.read() as session:
         rows = queries.tokens_of(session, current_user.id)

@@ -16,9 +16,12 @@ from learnplatform.web.i18n import LOCALES
 
 
 class SignInForm(FlaskForm):
-    number = StringField(_l("工号"), [InputRequired(_l("请输入工号。")), Length(max=80, message=_l("工号没有这么长。"))])
+    number = StringField(
+        _l("工号"), [InputRequired(_l("请输入工号。")), Length(max=80, message=_l("工号没有这么长。"))]
+    )
     password = PasswordField(
-        _l("密码"), [InputRequired(_l("请输入密码。")), Length(max=LONGEST_PASSWORD, message=_l("密码没有这么长。"))]
+        _l("密码"),
+        [InputRequired(_l("请输入密码。")), Length(max=LONGEST_PASSWORD, message=_l("密码没有这么长。"))],
     )
     next = HiddenField()
 
@@ -29,7 +32,7 @@ class OwnPasswordForm(FlaskForm):
     password = PasswordField(
         _l("新密码"),
         [InputRequired(_l("请输入新密码。"))],
-        description=_l("至少 8 个字符,不要用工号或者太容易猜的。"),
+        description=_l("至少 8 个字符，不要用工号或者太容易猜的。"),
     )
     again = PasswordField(_l("再输一遍"), [InputRequired(_l("请把新密码再输一遍。"))])
     next = HiddenField()
@@ -46,10 +49,10 @@ class OwnPasswordForm(FlaskForm):
 
 def _fault_words(fault: str) -> str:
     return {
-        "short": _("太短了,至少要 %(n)d 个字符。", n=SHORTEST_PASSWORD),
-        "long": _("太长了,最多 %(n)d 个字符。", n=LONGEST_PASSWORD),
-        "number": _("不能用工号作密码,别人一猜就中。"),
-        "common": _("这个密码太常见,别人容易猜到,请换一个。"),
+        "short": _("太短了，至少要 %(n)d 个字符。", n=SHORTEST_PASSWORD),
+        "long": _("太长了，最多 %(n)d 个字符。", n=LONGEST_PASSWORD),
+        "number": _("不能用工号作密码，别人一猜就中。"),
+        "common": _("这个密码太常见，别人容易猜到，请换一个。"),
     }[fault]
 
 
@@ -67,7 +70,7 @@ class PreferencesForm(FlaskForm):
 class TokenForm(FlaskForm):
     label = StringField(
         _l("用途"),
-        [InputRequired(_l("请写明用途,以后好认。")), Length(max=80, message=_l("最多 80 个字。"))],
+        [InputRequired(_l("请写明用途，以后好认。")), Length(max=80, message=_l("最多 80 个字。"))],
     )
     days = SelectField(
         _l("有效期"),

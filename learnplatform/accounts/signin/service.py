@@ -58,7 +58,7 @@ def sign_in(
     person = _begin_try(number, subject, origin)
     if not _proves(person, password) or person is None:
         _count_failure(origin)
-        raise WrongPassword(_("工号或密码不对,请再试一次。"))
+        raise WrongPassword(_("工号或密码不对，请再试一次。"))
     fresh_hash = _fresh_hash(person, password)
     token = secrets.token_urlsafe(32)
     with db.write() as session:
@@ -91,7 +91,7 @@ def _check_pace(session: Session, subject: str, origin: Origin) -> None:
     )
     seconds = max((rules.wait(paces[name], count, last, moment) for name, count, last in rows), default=0)
     if seconds:
-        raise TooMany(_("密码错的次数多了,请等 %(n)d 秒再试。", n=seconds), retry_after=seconds)
+        raise TooMany(_("密码错的次数多了，请等 %(n)d 秒再试。", n=seconds), retry_after=seconds)
 
 
 def _count_failure(origin: Origin) -> None:
@@ -103,10 +103,12 @@ def _proves(person: Person | None, password: str) -> bool:
     """Whether `password` is this person's own or their one-time one. Raises WrongPassword for one that ran out."""
     if person is None:
         return passwords.verify(None, password)
-    if person.one_time_hash and hmac.compare_digest(person.one_time_hash, passwords.one_time_digest(password)):
+    if person.one_time_hash and hmac.compare_digest(
+        person.one_time_hash, passwords.one_time_digest(password)
+    ):
         if person.one_time_expires_at and person.one_time_expires_at > now():
             return True
-        raise WrongPassword(_("这个一次性密码已过期,请向管理员要一个新的。"))
+        raise WrongPassword(_("这个一次性密码已过期，请向管理员要一个新的。"))
     return passwords.verify(person.password_hash, password)
 
 
@@ -122,7 +124,10 @@ def _fresh_hash(person: Person, password: str) -> str | None:
 def open_session(session: Session, person_id: int, token: str, user_agent: str, lasting: timedelta) -> None:
     session.add(
         SignedSession(
-            token_hash=digest(token), person_id=person_id, expires_at=now() + lasting, user_agent=user_agent[:200]
+            token_hash=digest(token),
+            person_id=person_id,
+            expires_at=now() + lasting,
+            user_agent=user_agent[:200],
         )
     )
 
@@ -135,7 +140,9 @@ def end_session(session: Session, token: str) -> None:
 def end_sessions(session: Session, person_id: int, *, but: str | None = None) -> int:
     """End all of somebody's sessions, except the one with the token hash `but`; how many there were."""
     ended = session.execute(
-        sa.delete(SignedSession).where(SignedSession.person_id == person_id, SignedSession.token_hash != (but or ""))
+        sa.delete(SignedSession).where(
+            SignedSession.person_id == person_id, SignedSession.token_hash != (but or "")
+        )
     )
     return ended.rowcount  # type: ignore[attr-defined]
 

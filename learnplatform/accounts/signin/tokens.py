@@ -31,7 +31,9 @@ def new_token(session: Session, person_id: int, label: str, days: int | None, *,
     return token
 
 
-def new_tokens(session: Session, person_ids: Iterable[int], label: str, *, actor_id: int | None) -> dict[int, str]:
+def new_tokens(
+    session: Session, person_ids: Iterable[int], label: str, *, actor_id: int | None
+) -> dict[int, str]:
     """A token for each of many people, for load tests and alike; one line in the audit log tells of all."""
     made = {person_id: secrets.token_urlsafe(32) for person_id in person_ids}
     if made:

@@ -40,7 +40,9 @@ def age_failures(by: timedelta) -> None:
             row.at -= by
 
 
-def test_after_five_failures_even_the_right_password_waits_but_not_for_long(app: Flask, password_hash: str) -> None:
+def test_after_five_failures_even_the_right_password_waits_but_not_for_long(
+    app: Flask, password_hash: str
+) -> None:
     person = make_person(password_hash=password_hash)
     fail(person.number, 5)
     with pytest.raises(TooMany) as refusal:
@@ -57,7 +59,9 @@ def test_a_number_that_does_not_exist_is_paced_alike(app: Flask) -> None:
         service.sign_in("99999999", "wrong", HERE, lasting=DAY)
 
 
-def test_guesses_from_elsewhere_do_not_lock_somebody_out_of_their_own_phone(app: Flask, password_hash: str) -> None:
+def test_guesses_from_elsewhere_do_not_lock_somebody_out_of_their_own_phone(
+    app: Flask, password_hash: str
+) -> None:
     person = make_person(password_hash=password_hash)
     fail(person.number, 5, Origin("203.0.113.9"))
     known = Origin("10.0.0.1", device="0123456789abcdef")
@@ -76,7 +80,9 @@ def test_an_address_that_tries_many_numbers_is_slowed_down(app: Flask) -> None:
     fail("1", 1, Origin("10.0.0.2"))
 
 
-def test_two_hundred_people_behind_one_address_all_get_in(sqlite_url: str, app: Flask, password_hash: str) -> None:
+def test_two_hundred_people_behind_one_address_all_get_in(
+    sqlite_url: str, app: Flask, password_hash: str
+) -> None:
     people = [make_person(password_hash=password_hash) for _ in range(200)]
     with ThreadPoolExecutor(8) as pool:
         signed = list(pool.map(lambda one: service.sign_in(one.number, PASSWORD, HERE, lasting=DAY), people))

@@ -48,7 +48,12 @@ def test_number_and_password_open_a_session_that_lasts(client: FlaskClient, pass
 
 @pytest.mark.parametrize(
     ("target", "arrives"),
-    [("/me/sessions?x=1", "/me/sessions?x=1"), ("https://evil.example", "/"), ("//evil.example", "/"), ("/\\evil", "/")],
+    [
+        ("/me/sessions?x=1", "/me/sessions?x=1"),
+        ("https://evil.example", "/"),
+        ("//evil.example", "/"),
+        ("/\\evil", "/"),
+    ],
 )
 def test_sign_in_leads_on_only_within_this_site(
     client: FlaskClient, password_hash: str, target: str, arrives: str
@@ -100,8 +105,12 @@ def test_signing_out_ends_the_session_in_the_database_and_keeps_the_language(cli
         assert cookie["locale"] == "en"
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/sign-out", "/me/password", "/me/tokens", "/me/sessions/end"])
-def test_a_form_without_the_csrf_token_changes_nothing(client: FlaskClient, password_hash: str, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/sign-in", "/sign-out", "/me/password", "/me/tokens", "/me/sessions/end"]
+)
+def test_a_form_without_the_csrf_token_changes_nothing(
+    client: FlaskClient, password_hash: str, address: str
+) -> None:
     person = make_person(password_hash=password_hash)
     if address != "/sign-in":
         sign_in(client, person)
@@ -175,10 +184,14 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(
     person = make_person(password_hash=password_hash)
     other = sign_in(client.application.test_client(), person)
     sign_in(client, person)
-    wrong = post(client, "/me/password", {"current": "no", "password": "new harbour 8", "again": "new harbour 8"})
+    wrong = post(
+        client, "/me/password", {"current": "no", "password": "new harbour 8", "again": "new harbour 8"}
+    )
     assert "现在的密码不对" in wrong.get_data(as_text=True)
     assert other.get("/me").status_code == 200
-    right = post(client, "/me/password", {"current": PASSWORD, "password": "new harbour 8", "again": "new harbour 8"})
+    right = post(
+        client, "/me/password", {"current": PASSWORD, "password": "new harbour 8", "again": "new harbour 8"}
+    )
     assert right.location == "/me"
     assert client.get("/me").status_code == 200
     assert other.get("/me").status_code == 302
@@ -247,7 +260,9 @@ def test_language_and_looks_are_kept_with_the_person(client: FlaskClient) -> Non
 
 
 def test_my_page_tells_where_i_belong(client: FlaskClient) -> None:
-    person = make_person("欧阳阿卜杜热合曼·买买提", department=("海港集团", "港机一部", "门机班"), post="门机司机")
+    person = make_person(
+        "欧阳阿卜杜热合曼·买买提", department=("海港集团", "港机一部", "门机班"), post="门机司机"
+    )
     sign_in(client, person)
     page = client.get("/me").get_data(as_text=True)
     assert "海港集团 / 港机一部 / 门机班" in page
