@@ -9,13 +9,14 @@ from learnplatform.web.static import BOOTSTRAP
 
 # Every icon a template names; a test compares this list with the templates.
 NAMES = (
-    "arrow-left", "arrow-right", "arrow-repeat", "award", "bell", "book", "box-arrow-right", "bullseye",
-    "calendar-event", "check-circle", "check-lg", "chevron-down", "chevron-right", "circle-half", "clock",
-    "clock-history", "cloud-slash", "collection", "download", "exclamation-triangle", "eye", "file-earmark-spreadsheet",
-    "filter", "flag", "flag-fill", "gear", "grid-3x3-gap", "house", "image", "info-circle", "journal-text", "key",
+    "arrow-down", "arrow-left", "arrow-repeat", "arrow-right", "arrow-up", "award", "bar-chart", "bell",
+    "book", "box-arrow-right", "bullseye", "calendar-event", "check-circle", "check-lg", "chevron-down",
+    "chevron-right", "circle-half", "clock", "clock-history", "cloud-slash", "collection", "copy", "dash-lg",
+    "download", "exclamation-triangle", "eye", "file-earmark-spreadsheet", "filter", "flag", "flag-fill",
+    "gear", "grid-3x3-gap", "hourglass-split", "house", "image", "info-circle", "journal-text", "key",
     "laptop", "list-check", "list-ol", "lock", "magic", "pencil", "people", "person", "person-badge", "phone",
-    "plus-lg", "printer", "question-circle", "search", "shield-check", "star", "star-fill", "translate", "trash",
-    "trophy", "upload", "x-lg",
+    "play-circle", "plus-lg", "printer", "question-circle", "search", "send", "shield-check", "slash-circle",
+    "star", "star-fill", "translate", "trash", "trophy", "upload", "x-lg",
 )  # fmt: skip
 
 

@@ -64,17 +64,16 @@ def _fill_picked(session: Session, quiz: Quiz, pool: Pool, branch: str | None) -
     ).one()
     wanted = session.scalar(sa.select(sa.func.count()).where(PaperItem.quiz_id == quiz.id)) or 0
     if count < wanted:
-        raise refuse([Fault("items", _unusable(session, quiz, branch))])
+        raise refuse([unusable_fault(queries.unusable_positions(session, quiz.id, branch))])
     pool.rules = [{"count": count, "points": 0, "size": count}]
     pool.question_count, pool.max_score = count, int(total or 0)
 
 
-def _unusable(session: Session, quiz: Quiz, branch: str | None) -> str:
-    numbers = queries.unusable_positions(session, quiz.id, branch)
-    return _(
-        "第 %(numbers)s 题已停用、还是草稿，或不属于本部门，请换掉。",
-        numbers="、".join(str(number + 1) for number in numbers[:10]),
-    )
+def unusable_fault(positions: Sequence[int]) -> Fault:
+    """What to say of the picked questions at `positions` (from 0) that may not be used any more."""
+    numbers = "、".join(str(position + 1) for position in positions[:10])
+    words = _("第 %(numbers)s 题已停用、还是草稿，或不属于本部门，请换掉。", numbers=numbers)
+    return Fault("items", words)
 
 
 def _fill_drawn(session: Session, quiz: Quiz, pool: Pool, branch: str | None) -> None:

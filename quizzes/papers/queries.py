@@ -115,8 +115,3 @@ def rows_of(session: Session, quiz_id: int) -> tuple[list[Any], list[BlueprintRu
         sa.select(BlueprintRule).where(BlueprintRule.quiz_id == quiz_id).order_by(BlueprintRule.position)
     )
     return list(items), list(rules)
-
-
-def any_attempt(session: Session, quiz_id: int) -> bool:
-    """Whether anybody ever began it, trials included."""
-    return bool(session.scalar(sa.select(sa.exists().where(Attempt.quiz_id == quiz_id))))

@@ -12,6 +12,7 @@ from learnplatform import audit
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import Conflict, NotFound
+from quizzes.attempts.models import Attempt
 from quizzes.grading.models import Grading
 from quizzes.papers import checks, queries
 from quizzes.papers.checks import Draft
@@ -27,6 +28,7 @@ __all__ = [
     "draft_of",
     "duplicate",
     "publish",
+    "refuse",
     "reopen",
     "republish",
     "save",
@@ -141,14 +143,13 @@ def duplicate(quiz_id: int, actor_id: int | None) -> Quiz:
 
 
 def delete(quiz_id: int, actor_id: int | None) -> None:
-    """Remove a draft. Raises Conflict for a quiz that was published or tried: its results must stay."""
+    """Remove a draft and the goes of who tried it. Raises Conflict once it was published: results must stay."""
     with db.write() as session:
         quiz = _locked(session, quiz_id)
         if quiz.state != "draft":
             raise Conflict(_("发布过的测验不能删除，可以关闭它。"))
-        if queries.any_attempt(session, quiz_id):
-            raise Conflict(_("有人答过这份卷子，不能删除。"))
         audit.record(session, actor_id, "quiz.deleted", "quiz", quiz.id, title=quiz.title)
+        session.execute(sa.delete(Attempt).where(Attempt.quiz_id == quiz_id, Attempt.trial))
         session.execute(sa.delete(Quiz).where(Quiz.id == quiz_id))
 
 
