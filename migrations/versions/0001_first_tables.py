@@ -293,6 +293,8 @@ def upgrade() -> None:
     sa.Column('opened_at', UTCDateTime(), nullable=True),
     sa.Column('published_at', UTCDateTime(), nullable=True),
     sa.Column('published_by', BigId, nullable=True),
+    sa.Column('publications', sa.Integer(), nullable=False),
+    sa.Column('told', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('draft', 'open', 'closed', 'published')", name=op.f('ck_competitions_state')),
     sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_competitions_window')),
     sa.ForeignKeyConstraint(['branch_id'], ['departments.id'], name=op.f('fk_competitions_branch_id_departments')),

@@ -2,6 +2,17 @@
 
 from flask import Flask
 
+from learnplatform.parts import parts
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    from . import models  # noqa: F401
+    from quizzes.arena import api, cards, officer_views, tasks, views, words
+
+    for each in (views, officer_views, api):
+        app.register_blueprint(each.blueprint)
+    app.jinja_env.globals["arena_refusals"] = words.REFUSALS
+    app.jinja_env.filters["month"] = words.month
+    every(30, tasks.vacate.name)
+    parts(app).home_cards.append((20, cards.card))
+    parts(app).notice_texts.update(words.NOTICES)

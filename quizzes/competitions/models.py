@@ -38,6 +38,9 @@ class Competition(Base):
     opened_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    # How often its winners were made known, and how many of these everybody has been told of.
+    publications: Mapped[int] = mapped_column(default=0)
+    told: Mapped[int] = mapped_column(default=0)
 
 
 class CompetitionAudience(Base):
