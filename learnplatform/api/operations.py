@@ -46,12 +46,17 @@ def operation(
     return declare
 
 
-def body(shape: type[Shape]) -> Shape:
-    """The request's JSON as `shape`. Raises Invalid (422), naming the place of the first error."""
+def body(shape: type[Shape], most: int | None = None) -> Shape:
+    """The request's JSON as `shape`, of at most `most` bytes (by default what any upload may have).
+
+    Raises Invalid (422), naming the place of the first error; RequestEntityTooLarge (413).
+    """
+    if most is not None:
+        request.max_content_length = most
     data = request.get_data(cache=True)
     try:
         return msgspec.json.decode(data or b"{}", type=shape)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
         raise Invalid(_("请求的内容读不懂:%(why)s", why=str(error))) from error
 
 

@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    from . import models  # noqa: F401
+    from quizzes.attempts import api, tasks
+
+    app.register_blueprint(api.blueprint)
+    every(5, tasks.expire_overdue.name)
