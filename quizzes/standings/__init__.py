@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    from . import models  # noqa: F401
+    from quizzes.standings import places, tasks
+
+    places.configure(app.extensions["settings"].valkey_url)
+    every(10, tasks.sweep.name)

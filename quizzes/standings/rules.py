@@ -12,6 +12,7 @@ from typing import Protocol
 ORDER = (("score", "descending"), ("duration_ms", "ascending"))
 _WIDTH = 8
 _MIDDLE = 1 << 63
+KEY_WIDTH = _WIDTH * (len(ORDER) + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from quizzes.papers.models import Quiz
 from quizzes.standings import queries, rules
 from quizzes.standings.counting import count_on, insert, lock_boards
 from quizzes.standings.models import Board, BoardEntry, GroupStanding
+from quizzes.standings.places import fast_configured
 
 Entry = tuple[int, str, int | None, int | None]  # person, department path, post, specialty
 
@@ -38,7 +39,7 @@ def count_people(session: Session, quiz_id: int, grading: int, person_ids: Colle
         goes = queries.goes(session, quiz_id, grading, people)
         for board in boards:
             moved = count_on(session, board, grading, counting, people, goes)
-            if moved and grading == board.grading:
+            if moved and grading == board.grading and fast_configured():
                 after_commit("standings.push", board.id)
 
 
