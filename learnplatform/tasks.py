@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -66,6 +67,23 @@ celery_app.conf.update(
 )
 
 
+_queues: dict[str, str] = {}
+
+
+def task(name: str, queue: str) -> Callable[[Callable[..., Any]], Any]:
+    """Make a function the task `name`, which waits in `queue`."""
+    _queues[name] = queue
+    return celery_app.task(name=name)
+
+
+def queue_of(name: str, *_call: Any, **_options: Any) -> str:
+    """The queue of a task; one that is not ours waits with the periodic ones."""
+    return _queues.get(name, QueueNames.PERIODIC)
+
+
+celery_app.conf.task_routes = (queue_of,)
+
+
 def every(seconds: float, name: str) -> None:
     """Have beat start the task `name` every so many seconds; called by a domain's `register`."""
     celery_app.conf.beat_schedule[name] = {
@@ -101,12 +119,6 @@ def configure(settings: Settings) -> None:
 
 def _publish(name: str, args: tuple[Any, ...]) -> None:
     celery_app.send_task(name, args=args, queue=queue_of(name), retry=False)
-
-
-def queue_of(name: str) -> str:
-    """The queue of a task: what its definition says, else the periodic one."""
-    task = celery_app.tasks.get(name)
-    return getattr(task, "queue", None) or QueueNames.PERIODIC
 
 
 @worker_process_init.connect

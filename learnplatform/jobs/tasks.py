@@ -1,14 +1,14 @@
 """Celery's side of jobs."""
 
 from learnplatform.jobs import service
-from learnplatform.tasks import QueueNames, celery_app
+from learnplatform.tasks import QueueNames, task
 
 
-@celery_app.task(name="jobs.run", queue=QueueNames.JOBS)
+@task("jobs.run", QueueNames.JOBS)
 def run(job_id: int) -> None:
     service.run(job_id)
 
 
-@celery_app.task(name="jobs.sweep", queue=QueueNames.PERIODIC)
+@task("jobs.sweep", QueueNames.PERIODIC)
 def sweep() -> None:
     service.sweep()

@@ -5,15 +5,15 @@ from typing import Any
 from celery.signals import beat_init, worker_ready
 
 from learnplatform.operations import heartbeats
-from learnplatform.tasks import QueueNames, celery_app
+from learnplatform.tasks import QueueNames, task
 
 
-@celery_app.task(name="operations.beat", queue=QueueNames.PERIODIC)
+@task("operations.beat", QueueNames.PERIODIC)
 def beat() -> None:
     heartbeats.renew("worker", "beat")
 
 
-@celery_app.task(name="operations.jobs_beat", queue=QueueNames.JOBS)
+@task("operations.jobs_beat", QueueNames.JOBS)
 def jobs_beat() -> None:
     heartbeats.renew("jobs")
 

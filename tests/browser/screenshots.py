@@ -1,0 +1,129 @@
+"""Takes the pictures of docs/screenshots anew, from a demo of its own. `--dark`, `--to DIR` for looking around."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import processes
+
+PHONE, PC = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PASSWORD = "hao-hao-xue-xi"
+Visit = Callable[[Page], None]
+
+
+def chromium_path() -> str:
+    found = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "no Chromium: set CHROMIUM_PATH"
+    return found
+
+
+def _open(address: str) -> Visit:
+    return lambda page: page.goto(address) and None
+
+
+def _follow(address: str, link: str) -> Visit:
+    """Open `address`, then the first link whose address matches the pattern `link`."""
+
+    def visit(page: Page) -> None:
+        page.goto(address)
+        addresses = page.eval_on_selector_all(
+            "main a[href]", "links => links.map(link => link.getAttribute('href'))"
+        )
+        page.goto(next(target for target in addresses if re.search(link, target)))
+
+    return visit
+
+
+def _quiz(page: Page) -> None:
+    _follow("/quizzes", r"^/quizzes/\d+$")(page)
+    page.locator("main button.btn-primary, main a.btn-primary, .actionbar .btn-primary").first.click()
+    page.locator(".option").first.wait_for()
+    page.locator(".option").nth(1).click()
+    page.get_by_text("已保存").first.wait_for()
+
+
+def _question_chosen(page: Page) -> None:
+    page.goto("/bank")
+    page.locator("table tbody tr a").first.click()
+    page.wait_for_load_state()
+
+
+# name, who, size, what to do
+PICTURES: tuple[tuple[str, str, dict[str, int], Visit], ...] = (
+    ("phone-home", "worker", PHONE, _open("/")),
+    ("phone-quiz", "worker", PHONE, _quiz),
+    ("phone-board", "worker", PHONE, _follow("/", r"^/boards/\d+")),
+    ("phone-arena", "worker", PHONE, _follow("/", r"^/arenas/\d+$")),
+    ("phone-winners", "worker", PHONE, _follow("/competitions", r"^/competitions/\d+")),
+    ("pc-home", "worker", PC, _open("/")),
+    ("pc-bank", "trainer", PC, _question_chosen),
+    ("pc-quiz", "trainer", PC, _follow("/manage/quizzes", r"^/manage/quizzes/\d+$")),
+    ("pc-competition", "officer", PC, _open("/competitions")),
+    ("pc-people", "admin", PC, _open("/people")),
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--to", type=Path, default=Path("docs/screenshots"))
+    options.add_argument("--dark", action="store_true")
+    options.add_argument("--only", default="")
+    given = options.parse_args()
+    given.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        environ = processes.environment(Path(folder))
+        command = [sys.executable, "-m", "learnplatform", "demo", "--seed-only", "--data", folder]
+        subprocess.run(command, env=environ, check=True)
+        port, log = processes.free_port(), Path(folder) / "log"
+        web = processes.start_web(environ, port, log)
+        worker = processes.start_worker(environ, log)
+        with processes.running(web, worker), sync_playwright() as driver:
+            processes.wait_until_up(port, process=web)
+            browser = driver.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+            for name, who, size, visit in PICTURES:
+                if given.only in name:
+                    _take(
+                        browser,
+                        f"http://127.0.0.1:{port}",
+                        who,
+                        size,
+                        visit,
+                        given.to / f"{name}.png",
+                        given.dark,
+                    )
+            browser.close()
+
+
+def _take(
+    browser: Browser, site: str, who: str, size: dict[str, int], visit: Visit, path: Path, dark: bool
+) -> None:
+    context = browser.new_context(
+        base_url=site,
+        viewport=size,  # type: ignore[arg-type]
+        locale="zh-CN",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("[name=number]", who)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    visit(page)
+    page.wait_for_timeout(300)
+    page.screenshot(path=str(path))
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
