@@ -9,7 +9,7 @@ from learnplatform.web.static import BOOTSTRAP
 
 # Every icon a template names; a test compares this list with the templates.
 NAMES = (
-    "arrow-down", "arrow-left", "arrow-repeat", "arrow-right", "arrow-up", "award", "bar-chart", "bell",
+    "arrow-bar-left", "arrow-bar-right", "arrow-down", "arrow-left", "arrow-repeat", "arrow-right", "arrow-up", "award", "bar-chart", "bell",
     "book", "box-arrow-right", "bullseye", "calendar-event", "check-circle", "check-lg", "chevron-down",
     "chevron-right", "circle-half", "clock", "clock-history", "cloud-slash", "collection", "copy", "dash-lg",
     "download", "exclamation-triangle", "eye", "file-earmark-spreadsheet", "filter", "flag", "flag-fill",

@@ -6,7 +6,8 @@ from learnplatform.tasks import every
 
 
 def register(app: Flask) -> None:
-    from quizzes.attempts import api, tasks
+    from quizzes.attempts import api, pages, tasks
 
     app.register_blueprint(api.blueprint)
+    pages.register(app)
     every(5, tasks.expire_overdue.name)
