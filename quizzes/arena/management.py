@@ -118,7 +118,7 @@ def reward(reign_id: int, note: str, reach: Reach, actor_id: int) -> bool:
 def _apply(arena: Arena, quiz: Quiz, setup: Setup) -> None:
     arena.pause_ms, arena.reign_days = setup.pause_ms, setup.reign_days
     arena.defence_mark, arena.entry_mark = setup.defence_mark, setup.entry_mark
-    quiz.goes_per_day = setup.goes_per_day
+    quiz.goes_per_day, quiz.goes_total = setup.goes_per_day, None  # at any hour, for as long as it is open
 
 
 def _mine(session: Session, arena_id: int, reach: Reach) -> tuple[Arena, Quiz]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from learnplatform.tasks import celery_app
+from learnplatform.tasks import QueueNames, task
 from quizzes.arena import service
 
 
-@celery_app.task(name="arena.vacate")
+@task("arena.vacate", QueueNames.PERIODIC)
 def vacate() -> int:
     return service.vacate()

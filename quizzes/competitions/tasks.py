@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from learnplatform.tasks import celery_app
+from learnplatform.tasks import QueueNames, task
 from quizzes.competitions import service
 
 
-@celery_app.task(name="competitions.close_due")
+@task("competitions.close_due", QueueNames.PERIODIC)
 def close_due() -> int:
     return service.close_due()
 
 
-@celery_app.task(name="competitions.tell")
+@task("competitions.tell", QueueNames.PERIODIC)
 def tell(competition_id: int) -> int:
     return service.tell(competition_id)
