@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -133,5 +134,5 @@ def _monotonous(text: str) -> bool:
     """Few different characters, or one run up or down the alphabet or the digits."""
     if len(set(text)) <= 2:
         return True
-    steps = {ord(right) - ord(left) for left, right in zip(text, text[1:], strict=False)}
+    steps = {ord(right) - ord(left) for left, right in itertools.pairwise(text)}
     return steps in ({1}, {-1})

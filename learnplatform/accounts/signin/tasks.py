@@ -1,9 +1,9 @@
 """Celery's side of sign-in."""
 
 from learnplatform.accounts.signin import service
-from learnplatform.tasks import QueueNames, celery_app
+from learnplatform.tasks import QueueNames, task
 
 
-@celery_app.task(name="accounts.forget_failures", queue=QueueNames.PERIODIC)
+@task("accounts.forget_failures", QueueNames.PERIODIC)
 def forget_failures() -> None:
     service.forget_failures()

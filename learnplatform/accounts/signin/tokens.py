@@ -32,15 +32,22 @@ def new_token(session: Session, person_id: int, label: str, days: int | None, *,
 
 
 def new_tokens(
-    session: Session, person_ids: Iterable[int], label: str, *, actor_id: int | None
+    session: Session, person_ids: Iterable[int], label: str, days: int | None, *, actor_id: int | None
 ) -> dict[int, str]:
     """A token for each of many people, for load tests and alike; one line in the audit log tells of all."""
+    created_at, expires_at = now(), None if days is None else now() + timedelta(days=days)
     made = {person_id: secrets.token_urlsafe(32) for person_id in person_ids}
     if made:
         session.execute(
             sa.insert(AccessToken),
             [
-                {"token_hash": digest(token), "person_id": person_id, "label": label, "created_at": now()}
+                {
+                    "token_hash": digest(token),
+                    "person_id": person_id,
+                    "label": label,
+                    "created_at": created_at,
+                    "expires_at": expires_at,
+                }
                 for person_id, token in made.items()
             ],
         )

@@ -18,7 +18,6 @@ from learnplatform.accounts.rules import clean_number, password_fault
         ("12345678", "common"),
         ("hgfedcba", "common"),
         ("abababab", "common"),
-        ("12345678", "common"),
         ("红旗下的门机", "short"),
         ("红旗下的门机司机们", None),
         ("quiet harbour crane", None),

@@ -1,0 +1,1 @@
+"""The roster of people, imported from a workbook again and again."""
