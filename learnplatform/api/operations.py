@@ -22,7 +22,7 @@ _encoder = msgspec.json.Encoder()
 class Operation:
     """What the document says of one view. `responses`: status → type (None: no body)."""
 
-    summary: str
+    summary: Any  # a sentence, translated when the document is made
     responses: dict[int, Any]
     body: Any = None
     query: dict[str, Any] | None = None  # name → JSON schema
@@ -30,7 +30,7 @@ class Operation:
 
 
 def operation(
-    summary: str,
+    summary: Any,
     responses: dict[int, Any],
     *,
     body: Any = None,

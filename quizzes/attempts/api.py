@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from flask import Blueprint
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -20,11 +21,10 @@ from quizzes.attempts.rules import Change
 from quizzes.attempts.saving import Outcome
 from quizzes.attempts.shapes import (
     AnswerIn,
-    AnswerProblem,
+    AnswerOutcome,
     AnswersIn,
     AttemptOut,
     Flushed,
-    Kept,
     ListedQuiz,
     Pending,
     QuizList,
@@ -42,7 +42,7 @@ MANY_ANSWERS = 1024 * 1024
 
 @blueprint.get("/quizzes")
 @signed_in
-@operation("What is open for me", {200: QuizList})
+@operation(_l("我现在能参加的测验"), {200: QuizList})
 def quizzes() -> Response:
     fronts = service.open_quizzes(current_user.id)
     return reply(QuizList(server_now=now(), quizzes=[_listed(front) for front in fronts]))
@@ -51,7 +51,7 @@ def quizzes() -> Response:
 @blueprint.post("/quizzes/<quiz_id>/attempts")
 @signed_in
 @operation(
-    "Begin an attempt, or take up the one in progress with the next writer number",
+    _l("开始一次作答；正在作答的，以下一个书写号接着答"),
     {201: AttemptOut, 200: AttemptOut},
     problems=(404, 409),
 )
@@ -62,14 +62,14 @@ def start(quiz_id: str) -> Response:
 
 @blueprint.get("/attempts/<attempt_id>")
 @signed_in
-@operation("The attempt as it stands", {200: AttemptOut}, problems=(404,))
+@operation(_l("这一次作答的现状"), {200: AttemptOut}, problems=(404,))
 def attempt(attempt_id: str) -> Response:
     return reply(service.open_attempt(current_user.id, _number(attempt_id)))
 
 
 @blueprint.put("/attempts/<attempt_id>/answers/<question_id>")
 @signed_in
-@operation("Save one answer", {200: Saved}, body=AnswerIn, problems=(404, 409, 413, 422))
+@operation(_l("保存一题的答案"), {200: Saved}, body=AnswerIn, problems=(404, 409, 413, 422))
 def save(attempt_id: str, question_id: str) -> Response:
     attempt, question = _number(attempt_id), _number(question_id)
     try:
@@ -83,7 +83,7 @@ def save(attempt_id: str, question_id: str) -> Response:
 
 @blueprint.put("/attempts/<attempt_id>/answers")
 @signed_in
-@operation("Save many answers", {200: Flushed}, body=AnswersIn, problems=(404, 409, 413, 422))
+@operation(_l("一次保存多题的答案"), {200: Flushed}, body=AnswersIn, problems=(404, 409, 413, 422))
 def flush(attempt_id: str) -> Response:
     attempt = _number(attempt_id)
     try:
@@ -103,7 +103,7 @@ def flush(attempt_id: str) -> Response:
 @blueprint.post("/attempts/<attempt_id>/submit")
 @signed_in
 @operation(
-    "Submit, with the last answers; again: as the first time",
+    _l("交卷，可带上最后的答案；重复交卷，答复不变"),
     {200: Submitted},
     body=AnswersIn,
     problems=(404, 409, 413, 422),
@@ -129,7 +129,7 @@ def submit(attempt_id: str) -> Response:
 @blueprint.get("/attempts/<attempt_id>/result")
 @signed_in
 @operation(
-    "The result, with what the review policy allows; 202 while it is not graded",
+    _l("成绩与按规定可看的解析；还没评完答 202"),
     {200: Result, 202: Pending},
     problems=(404, 409),
 )
@@ -147,15 +147,18 @@ def _number(name: str) -> int:
     return number
 
 
-def _by_question(found: Sorted, outcomes: Mapping[int, Outcome]) -> dict[str, Kept | AnswerProblem]:
-    answers: dict[str, Kept | AnswerProblem] = {name: _problem(why) for name, why in found.refused.items()}
+def _by_question(found: Sorted, outcomes: Mapping[int, Outcome]) -> dict[str, AnswerOutcome]:
+    answers = {name: _problem(why) for name, why in found.refused.items()}
     for version_id, outcome in outcomes.items():
-        answers[str(version_id)] = _problem(outcome) if isinstance(outcome, Refusal) else Kept(seq=outcome)
+        if isinstance(outcome, Refusal):
+            answers[str(version_id)] = _problem(outcome)
+        else:
+            answers[str(version_id)] = AnswerOutcome(seq=outcome)
     return answers
 
 
-def _problem(refusal: Refusal) -> AnswerProblem:
-    return AnswerProblem(
+def _problem(refusal: Refusal) -> AnswerOutcome:
+    return AnswerOutcome(
         type=f"/problems/{refusal.kind}",
         title=str(refusal.title),
         status=refusal.status,

@@ -46,27 +46,23 @@ class AnswersIn(msgspec.Struct, kw_only=True):
     ] = {}
 
 
-class Kept(msgspec.Struct, kw_only=True):
-    """The answer is stored."""
-
-    seq: int
-
-
-class Saved(Kept, kw_only=True):
+class Saved(msgspec.Struct, kw_only=True):
     """The answer is stored; what the server's clock says."""
 
+    seq: int
     server_now: datetime
 
 
-class AnswerProblem(msgspec.Struct, kw_only=True):
-    """Why one answer was not stored, with what is stored instead where another page was newer."""
+class AnswerOutcome(msgspec.Struct, kw_only=True):
+    """What became of one answer. Stored: its `seq` alone. Refused: a problem, with what is stored instead
+    (`response`, `seq`, `writer`) where another page was newer."""
 
-    type: str
-    title: str
-    status: int
-    detail: str = ""
-    response: Response | UnsetType = UNSET
     seq: int | UnsetType = UNSET
+    type: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    status: int | UnsetType = UNSET
+    detail: str | UnsetType = UNSET
+    response: Response | UnsetType = UNSET
     writer: int | UnsetType = UNSET
 
 
@@ -74,7 +70,7 @@ class Flushed(msgspec.Struct, kw_only=True):
     """What became of each answer: its `seq`, or a problem."""
 
     server_now: datetime
-    answers: dict[str, Kept | AnswerProblem]
+    answers: dict[str, AnswerOutcome]
 
 
 class Option(msgspec.Struct, kw_only=True):
@@ -123,7 +119,7 @@ class Submitted(msgspec.Struct, kw_only=True):
     state: Literal["submitted"] = "submitted"
     submitted_at: datetime
     server_now: datetime
-    answers: dict[str, Kept | AnswerProblem]
+    answers: dict[str, AnswerOutcome]
 
 
 class ReviewedQuestion(msgspec.Struct, kw_only=True):

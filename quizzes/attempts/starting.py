@@ -133,7 +133,8 @@ def _admit(ask: _Ask, goes: Goes) -> None:
     if refusal == rules.DRAFT:
         raise NotFound  # nobody is told of a quiz before it is published
     if refusal == rules.PAUSE:
-        raise conflict(refusal, again_at=rules.again_at(terms, goes.usage))
+        pause_ends = rules.again_at(terms, goes.usage)
+        raise conflict(refusal, again_at=pause_ends.isoformat() if pause_ends else None)
     if refusal:
         raise conflict(refusal)
     if ask.quiz.pool_id is None:
