@@ -70,11 +70,13 @@ class Database:
 
     def open(self, url: str) -> None:
         self.close()
-        options: dict[str, Any] = {"pool_pre_ping": not url.startswith("sqlite")}
+        options: dict[str, Any] = {}
         if url.startswith("sqlite"):
             options["connect_args"] = {"timeout": 30, "check_same_thread": False}
         else:
-            options |= {"pool_size": 10, "max_overflow": 20}
+            # No ping before each use: it is a round trip for every answer saved. After a restart of the database
+            # the first error makes SQLAlchemy throw the whole pool away, and pages and tasks try again by themselves.
+            options |= {"pool_size": 10, "max_overflow": 20, "pool_use_lifo": True, "pool_recycle": 1_800}
         self.engine = sa.create_engine(url, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
