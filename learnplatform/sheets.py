@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -194,20 +195,40 @@ def write_sheet(
     `widths`: of the columns, in characters. `as_text`: columns (from 0) in which Excel must not turn what
     people type into numbers or dates. Text is always written as text: nothing in it is a formula.
     """
+    return write_book([Sheet(title, headings, rows, widths, frozenset(as_text))])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook to write; what the parts mean says `write_sheet`."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    as_text: frozenset[int] = frozenset()
+
+
+def write_book(sheets: Iterable[Sheet]) -> bytes:
+    """A workbook (.xlsx) of several sheets, each as `write_sheet` makes its one."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for index in range(len(headings)):
-        letter = get_column_letter(index + 1)
-        sheet.column_dimensions[letter].width = widths[index] if index < len(widths) else 16
-        if index in set(as_text):
-            sheet.column_dimensions[letter].number_format = "@"
-    sheet.append([_heading(sheet, text) for text in headings])
-    for row in rows:
-        sheet.append([_safe(sheet, value) for value in row])
+    for each in sheets:
+        _write(book.create_sheet(each.title), each)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _write(sheet: Any, each: Sheet) -> None:
+    sheet.freeze_panes = "A2"
+    for index in range(len(each.headings)):
+        letter = get_column_letter(index + 1)
+        sheet.column_dimensions[letter].width = each.widths[index] if index < len(each.widths) else 16
+        if index in each.as_text:
+            sheet.column_dimensions[letter].number_format = "@"
+    sheet.append([_heading(sheet, text) for text in each.headings])
+    for row in each.rows:
+        sheet.append([_safe(sheet, value) for value in row])
 
 
 def _heading(sheet: Any, text: str) -> Any:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
-from learnplatform.accounts.models import Department
+from learnplatform.accounts.models import Department, Post, Specialty
 from quizzes.attempts.models import Attempt
-from quizzes.bank.models import Question, QuestionTag
+from quizzes.bank.models import Question, QuestionTag, QuestionVersion
+from quizzes.bank.text import fold
 from quizzes.papers.blueprint import DrawRule
-from quizzes.papers.models import BlueprintRule, PaperItem, Quiz
+from quizzes.papers.models import BlueprintRule, PaperItem, Pool, Quiz
+from quizzes.standings.models import Board
 
 
 def branch_path(session: Session, department_id: int | None) -> str | None:
@@ -115,3 +118,115 @@ def rows_of(session: Session, quiz_id: int) -> tuple[list[Any], list[BlueprintRu
         sa.select(BlueprintRule).where(BlueprintRule.quiz_id == quiz_id).order_by(BlueprintRule.position)
     )
     return list(items), list(rules)
+
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Card:
+    """A question of the bank as the composer lists it."""
+
+    id: int
+    stem: str
+    kind: str
+    difficulty: int
+    state: str
+
+
+_card = sa.select(
+    Question.id,
+    QuestionVersion.content["stem"].as_string(),
+    Question.kind,
+    Question.difficulty,
+    Question.state,
+).join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
+
+
+def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
+    """The questions `ids` by id; those that are not there are left out."""
+    rows = session.execute(_card.where(Question.id.in_(list(ids))))
+    return {row[0]: Card(*row) for row in rows}
+
+
+def search_bank(
+    session: Session, words: str, rule: DrawRule, branch: str | None, page: int
+) -> tuple[list[Card], int]:
+    """One page of the questions that a quiz of `branch` may hold, newest first, and how many there are."""
+    found = [usable(branch), *matches(rule)]
+    found += [Question.search_text.contains(word, autoescape=True) for word in fold(words).split()]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Question).where(*found)) or 0
+    rows = session.execute(
+        _card.where(*found).order_by(Question.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    )
+    return [Card(*row) for row in rows], total
+
+
+def questions_of(session: Session, ids: Iterable[int], branch: str | None) -> set[int]:
+    """Which of `ids` are questions of the branch at `branch` (None: of anywhere), whatever their state."""
+    query = sa.select(Question.id).where(Question.id.in_(list(ids)))
+    if branch is not None:
+        query = query.where(
+            Question.branch_id.in_(sa.select(Department.id).where(Department.path.startswith(branch)))
+        )
+    return set(session.scalars(query))
+
+
+def tags(session: Session, branch: str | None) -> list[str]:
+    """The tags of the questions a quiz of `branch` may hold, the commonest first."""
+    query = (
+        sa.select(QuestionTag.tag)
+        .join(Question, Question.id == QuestionTag.question_id)
+        .where(usable(branch))
+        .group_by(QuestionTag.tag)
+        .order_by(sa.func.count().desc(), QuestionTag.tag)
+        .limit(300)
+    )
+    return list(session.scalars(query))
+
+
+def quizzes(
+    session: Session, reach: Reach, state: str, words: str, page: int
+) -> tuple[list[tuple[Quiz, int, int | None]], int]:
+    """One page of the quizzes within `reach`, newest first, each with its goes and its pool's size; their number."""
+    found = [within(reach)]
+    if state:
+        found.append(Quiz.state == state)
+    found += [Quiz.title.icontains(word, autoescape=True) for word in words.split()]
+    total = session.scalar(sa.select(sa.func.count()).select_from(Quiz).where(*found)) or 0
+    goes = (
+        sa.select(sa.func.count())
+        .where(Attempt.quiz_id == Quiz.id, sa.not_(Attempt.trial), Attempt.state != "voided")
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Quiz, goes, Pool.question_count)
+        .outerjoin(Pool, Pool.id == Quiz.pool_id)
+        .where(*found)
+        .order_by(Quiz.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [(quiz, count, size) for quiz, count, size in rows], total
+
+
+def groups(session: Session) -> dict[str, list[tuple[int, str]]]:
+    """Posts and specialties to choose an audience from."""
+    return {
+        "post": [(row.id, row.name) for row in session.scalars(sa.select(Post).order_by(Post.name))],
+        "specialty": [
+            (row.id, row.name) for row in session.scalars(sa.select(Specialty).order_by(Specialty.name))
+        ],
+    }
+
+
+def audience_names(session: Session, audience: Iterable[tuple[str, int]]) -> list[str]:
+    """What the groups of an audience are called, in their order."""
+    tables: dict[str, Any] = {"department": Department, "post": Post, "specialty": Specialty}
+    found = [session.get(tables[kind], group_id) for kind, group_id in audience]
+    return [row.name for row in found if row is not None]
+
+
+def board_id(session: Session, quiz_id: int) -> int | None:
+    """The quiz's own board."""
+    return session.scalar(sa.select(Board.id).where(Board.quiz_id == quiz_id, Board.competition_id.is_(None)))

@@ -25,3 +25,4 @@ ATTEMPTS: dict[str, Any] = {
     "set_aside": _l("已搁置"),
 }
 ATTEMPT_TONES = {"in_progress": "on", "graded": "good"}
+ACTIONS: dict[str, Any] = {"attempt.voided": _l("作废"), "attempt.extended": _l("延长时间")}
