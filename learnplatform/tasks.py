@@ -9,11 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 from celery import Celery, Task
 from celery.signals import worker_process_init
+from flask import Flask, has_app_context
 from kombu import Queue
 
 from learnplatform import after_commit
@@ -36,13 +38,16 @@ class QueueNames:
 
 
 class LoggedTask(Task):
-    """Says in the log what ran, how long it took and how it ended."""
+    """Runs inside the application, so that words can be translated; says in the log what ran and how it ended."""
+
+    flask_app: Flask | None = None  # set by celery_worker.py
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         begun = time.perf_counter()
         outcome = "failed"
         try:
-            result = super().__call__(*args, **kwargs)
+            with self.flask_app.app_context() if self.flask_app and not has_app_context() else nullcontext():
+                result = super().__call__(*args, **kwargs)
             outcome = "done"
             return result
         finally:

@@ -23,7 +23,7 @@ from learnplatform.tasks import QueueNames
 log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1
-STOP_WITHIN = 2.5  # seconds; then SIGKILL. Nothing is lost: the tables are the queues of record
+STOP_WITHIN = 2.0  # seconds; then SIGKILL. Nothing is lost: the tables are the queues of record
 LONGEST_PAUSE = 30.0
 
 
