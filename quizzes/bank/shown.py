@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from markupsafe import Markup
 
 from quizzes.bank import kinds
 from quizzes.bank.kinds.base import Content
@@ -11,3 +14,8 @@ from quizzes.bank.kinds.base import Content
 def presented(kind: str, content: Content) -> dict[str, Any]:
     """What the template `show_question` takes: type, stem and what the kind shows, in the author's order."""
     return {"type": kind, "stem_html": content["stem_html"], **kinds.get(kind).present(content, None)}
+
+
+def stem_text(stem_html: str) -> str:
+    """A stem in one line of plain text, its blanks as lines, its pictures left out."""
+    return Markup(re.sub(r'<span class="blank">[^<]*</span>', " ____ ", stem_html)).striptags()

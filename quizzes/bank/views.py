@@ -24,6 +24,7 @@ blueprint = Blueprint("bank", __name__, url_prefix="/bank", template_folder="tem
 blueprint.add_app_template_filter(pieces, "passage_pieces")
 blueprint.add_app_template_filter(markdown.render, "bank_markdown")
 blueprint.add_app_template_filter(shown.presented, "presented")
+blueprint.add_app_template_filter(shown.stem_text, "stem_text")
 for _name, _words in (("kinds", words.KINDS), ("states", words.STATES), ("difficulties", words.DIFFICULTIES)):
     blueprint.add_app_template_global(_words.get, f"question_{_name}")
 UNDO, UNDO_FRESH = "bank_undo", "bank_undo_fresh"

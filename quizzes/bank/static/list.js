@@ -81,7 +81,7 @@ rows.forEach((row, index) => row.addEventListener("click", (event) => {
   void look(index);
 }));
 // One menu at a time; a press beside it or Escape closes it.
-const menus = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.menu")]);
+const menus = /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll("details.bank-menu")]);
 document.addEventListener("click", (event) => {
   for (const menu of menus) if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
 });
