@@ -1,0 +1,68 @@
+"""The demo's competitions: one long over, with published winners, and one that runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from learnplatform.access import Reach
+from learnplatform.clock import now
+from learnplatform.database import db
+from quizzes.competitions import queries, service
+from quizzes.competitions.models import Competition
+from quizzes.grading.service import grade_all
+from quizzes.papers.models import Quiz
+from quizzes.standings import service as standings
+
+OPEN_QUIZ = "安全生产月 · 每日竞答"
+EVERYWHERE = Reach(everywhere=True)
+
+
+def finished_competition(_plan: object, quiz_id: int, officer_id: int) -> None:
+    """A competition in the window of its quiz, which is past; its goes are graded and its winners published."""
+    boards = [("department", "mean"), ("post", "mean"), ("specialty", "rate")]
+    competition_id = _make(quiz_id, officer_id, "closed", boards)
+    grade_all()
+    service.publish(competition_id, EVERYWHERE, officer_id)
+
+
+def running_competition(officer_id: int) -> None:
+    """A competition between departments on the quiz that is open to everyone, if it is there."""
+    with db.read() as session:
+        quiz_id = session.scalar(sa.select(Quiz.id).where(Quiz.title == OPEN_QUIZ, Quiz.state == "published"))
+    if quiz_id is not None:
+        _make(quiz_id, officer_id, "open", [("department", "rate"), ("department", "mean")])
+
+
+def _make(quiz_id: int, officer_id: int, state: str, boards: list[tuple[str, str]]) -> int:
+    with db.write() as session:
+        quiz = session.get_one(Quiz, quiz_id)
+        opens_at, closes_at = _window(quiz)
+        values: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at}
+        competition = Competition(
+            title=quiz.title if state == "closed" else "安全生产月部门竞赛",
+            quiz_id=quiz.id,
+            state=state,
+            group_boards=[{"scope": scope, "measure": measure} for scope, measure in boards],
+            created_by=officer_id,
+            opened_at=opens_at,
+            **values,
+        )
+        session.add(competition)
+        session.flush()
+        standings.open_board(
+            session,
+            quiz_id=quiz.id,
+            competition_id=competition.id,
+            department_level=competition.department_level,
+            entries=queries.entrants(competition, None, None),
+            **values,
+        )
+        return competition.id
+
+
+def _window(quiz: Quiz) -> tuple[datetime, datetime]:
+    moment = now()
+    return quiz.opens_at or moment, quiz.closes_at or moment
