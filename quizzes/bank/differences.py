@@ -50,8 +50,10 @@ def _within(old: str | None, new: str | None) -> Pieces:
 
 
 def _options(content: dict[str, Any], key: dict[str, Any]) -> list[str]:
+    right = _("（正确答案）")
     return [
-        ("✓ " if option["id"] in key["options"] else "○ ") + option["text"] for option in content["options"]
+        "· " + option["text"] + (right if option["id"] in key["options"] else "")
+        for option in content["options"]
     ]
 
 
