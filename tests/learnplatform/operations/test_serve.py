@@ -1,0 +1,93 @@
+"""The supervisor with its real children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from learnplatform import schema
+from learnplatform.database import db
+from tests import processes
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def port() -> int:
+    return processes.free_port()
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    environ = processes.environment(tmp_path, f"sqlite:///{tmp_path / 'learnplatform.db'}")
+    db.open(f"sqlite:///{tmp_path / 'learnplatform.db'}")
+    schema.upgrade()
+    db.close()
+    log = tmp_path / "log"
+    process = processes.start(["learnplatform", "serve", "--port", str(port)], environ, log)
+    try:
+        processes.wait_until_up(port, 40, process=process)
+        yield process
+    finally:
+        processes.kill(process)
+        for pid in _processes_of(tmp_path):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _processes_of(data: Path) -> list[int]:
+    """Every living process that was told to work on `data`, by its environment."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            if f"LEARN_DATA={data}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def _named(data: Path, word: str) -> list[int]:
+    return [pid for pid in _processes_of(data) if word in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+def _gone(data: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not _processes_of(data):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_sigterm_ends_everything_within_three_seconds(
+    supervisor: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    assert len(_processes_of(tmp_path)) >= 5
+    supervisor.send_signal(signal.SIGTERM)
+    assert _gone(tmp_path, 3.0)
+    assert supervisor.wait(1) == 0
+
+
+def test_a_killed_child_comes_back_and_leaves_no_orphan(
+    supervisor: subprocess.Popen[bytes], tmp_path: Path, port: int
+) -> None:
+    before = set(_named(tmp_path, "granian"))
+    os.kill(min(before), signal.SIGKILL)  # the main process: its workers would go on serving without it
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and set(_named(tmp_path, "granian")) & before:
+        time.sleep(0.1)
+    assert not set(_named(tmp_path, "granian")) & before
+    processes.wait_until_up(port, 20)
+
+
+def test_no_child_outlives_a_killed_supervisor(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    supervisor.kill()
+    assert _gone(tmp_path, 10)
