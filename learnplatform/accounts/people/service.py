@@ -80,12 +80,13 @@ def named_id(session: Session, table: type[Post] | type[Specialty], name: str | 
     name = (name or "").strip()
     if not name:
         return None
-    found: Post | Specialty | None = session.scalar(sa.select(table).where(table.name == name))
+    found = session.scalar(sa.select(table.id).where(table.name == name))
     if found is None:
-        found = table(name=name)
-        session.add(found)
+        made = table(name=name)
+        session.add(made)
         session.flush()
-    return found.id
+        return made.id
+    return found
 
 
 def add_person(session: Session, actor: Actor, number: str, **values: Any) -> Person:

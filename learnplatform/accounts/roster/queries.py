@@ -144,7 +144,7 @@ def counts(session: Session, job_id: int) -> dict[str, int]:
     rows = session.execute(
         sa.select(JobRow.state, sa.func.count()).where(JobRow.job_id == job_id).group_by(JobRow.state)
     )
-    return dict(rows.all())  # type: ignore[arg-type]
+    return dict(rows.all())
 
 
 def rows_page(session: Session, job_id: int, state: str, page: int) -> list[JobRow]:
