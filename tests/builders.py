@@ -38,7 +38,7 @@ def make_quiz(questions: int = 10, *, title: str = "安全月竞答", **values: 
     """The id of a published quiz of true-or-false questions, each worth ten points and true."""
     versions = make_questions(questions)
     with db.write() as session:
-        quiz = Quiz(title=title, state="published", published_at=MORNING, **values)
+        quiz = Quiz(**{"title": title, "state": "published", "published_at": MORNING, **values})
         session.add(quiz)
         session.flush()
         pool = Pool(
