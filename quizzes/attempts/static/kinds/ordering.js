@@ -61,8 +61,11 @@ export const kind = {
       const follow = (/** @type {PointerEvent} */ moved) => {
         const over = rows().find((other) => other !== row && within(other.getBoundingClientRect(), moved.clientY));
         if (!over) return;
-        const below = rows().indexOf(over) > rows().indexOf(row);
-        over[below ? "after" : "before"](row);
+        // The others move around the row that is held: an element taken out of the page loses its pointer.
+        const all = rows();
+        const [from, to] = [all.indexOf(row), all.indexOf(over)];
+        if (to > from) row.before(...all.slice(from + 1, to + 1));
+        else row.after(...all.slice(to, from));
         number();
       };
       const drop = () => {
