@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 MOST_FAILURES = 3
+# SQLite's write lock has no queue: who waits looks again now and then. A job that took it straight away again
+# after each chunk would keep people's answers waiting by sheer bad luck.
+BREATH = 0.04  # seconds
 Runner = Callable[["Progress"], dict[str, Any]]
 _runners: dict[str, Runner] = {}
 
@@ -46,6 +50,8 @@ class Progress:
     def report(self, done: int, total: int, stage: str = "") -> None:
         """Show the bar at `done` of `total` and keep the lease. Raises LeaseLost."""
         self._update(done=done, total=total, stage=stage)
+        if db.is_sqlite:
+            time.sleep(BREATH)
 
     def attach_output(self, file_id: int) -> None:
         """The file the job made, for its owner to fetch."""
