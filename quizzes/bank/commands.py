@@ -14,6 +14,7 @@ from learnplatform.access import Reach
 from learnplatform.database import db
 from learnplatform.jobs import service as jobs
 from learnplatform.models import Job
+from quizzes.bank.exchange import gift_writer, workbook
 from quizzes.bank.importing import queries, service
 from quizzes.bank.importing.staging import DUPLICATE, GOOD, WRONG
 
@@ -99,11 +100,13 @@ def _report(job: Job, wrong: list[dict[str, Any]], as_json: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 def export(file: Path, as_json: bool) -> None:
-    """Write all questions in use to FILE (.xlsx), as `bank import` reads them."""
+    """Write all questions in use to FILE, as `bank import` reads them: .xlsx, or .gift for what GIFT has a form for."""
     with db.read() as session:
-        content = queries.export(session, EVERYWHERE, None)
-    file.write_bytes(content)
-    report = {"file": str(file), "bytes": len(content)}
+        questions = queries.exported(session, EVERYWHERE, None)
+    file.write_bytes(
+        gift_writer.write(questions).encode() if file.suffix == ".gift" else workbook.write(questions)
+    )
+    report = {"file": str(file), "questions": len(questions)}
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _("已写入 %(file)s。", file=str(file)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # Other characters keep a backslash before them: «C:\\temp» is what it is.
 _ESCAPE = re.compile(r"\\([\\|｜;；±+\-()（）\[\]→])")
@@ -28,3 +29,16 @@ def escaped(text: str, signs: str) -> str:
     return re.sub(
         rf"\\(?=[\\|｜;；±+\-()（）\[\]→]|$)|[{re.escape(signs)}]", lambda found: "\\" + found[0], text
     )
+
+
+_GIFT_SIGNS = re.compile(r"[~=#{}:\\]")
+
+
+def gift_escaped(text: str) -> str:
+    """`text` as GIFT takes it for words."""
+    return _GIFT_SIGNS.sub(lambda sign: "\\" + sign[0], text).replace("\n", "\\n")
+
+
+def gift_choices(answers: Iterable[tuple[str, str]]) -> str:
+    """Answers, each with its sign («=», «~», «~%50%»), a line each."""
+    return "".join(f"\n  {sign}{gift_escaped(text)}" for sign, text in answers) + "\n"

@@ -96,10 +96,9 @@ def _draft(text: str, title: str, tags: tuple[str, ...]) -> Draft:
         GiftAnswer(_words(one.text, name), one.right, one.weight, _words(one.feedback, name)) for one in given
     ]
     content, key = read(given)
-    stem = before.rstrip() + (" ____ " + after.lstrip() if after.strip() else "")
-    stem = _words(stem, name)
+    stem = _words(f"{before}____{after}" if after.strip() else before, name)
     if kind == "fill_in" and not after.strip():
-        stem = f"{stem} ____"
+        stem += " ____" if stem[-1:].isascii() else "____"
     explanation = [_words(general, name), *_feedback(kind, given)]
     code = title if title and len(title) <= LONGEST_CODE else None
     return Draft(kind, {"stem": stem, **content}, key, "\n\n".join(filter(None, explanation)), 3, tags, code)

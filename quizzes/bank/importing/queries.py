@@ -83,7 +83,12 @@ def column_name(column: str) -> str:
 
 
 def export(session: Session, reach: Reach, ids: Iterable[int] | None) -> bytes:
-    """Those of the questions `ids` (None: all in use) that `reach` covers, as a workbook that can be imported."""
+    """What `exported` gives, as a workbook that can be imported."""
+    return write(exported(session, reach, ids))
+
+
+def exported(session: Session, reach: Reach, ids: Iterable[int] | None) -> list[dict[str, Any]]:
+    """Those of the questions `ids` (None: all in use) that `reach` covers, as the writers of files take them."""
     wanted = (
         sa.select(Question, QuestionVersion)
         .join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
@@ -96,7 +101,7 @@ def export(session: Session, reach: Reach, ids: Iterable[int] | None) -> bytes:
     )
     found = session.execute(chosen).all()
     tags = bank.tags_of(session, [question.id for question, _version in found])
-    return write(_exported(question, version, tags.get(question.id, [])) for question, version in found)
+    return [_exported(question, version, tags.get(question.id, [])) for question, version in found]
 
 
 def _exported(question: Question, version: QuestionVersion, tags: list[str]) -> dict[str, Any]:

@@ -59,3 +59,10 @@ def test_what_is_exported_is_there_already_when_imported(app: Flask, tmp_path: P
     report = json.loads(run("import", tmp_path / "out.xlsx", "--json").output)
     assert (report["duplicate"], report["stored"]) == (2, 0)
     assert count() == 2
+
+
+def test_gift_by_the_name_of_the_file(app: Flask, tmp_path: Path) -> None:
+    run("import", book(tmp_path, single(1)))
+    assert run("export", tmp_path / "out.gift").exit_code == 0
+    assert "{\n  =甲\n  ~乙" in (tmp_path / "out.gift").read_text()
+    assert json.loads(run("import", tmp_path / "out.gift", "--json").output)["duplicate"] == 1

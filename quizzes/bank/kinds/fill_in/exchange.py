@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from quizzes.bank.exchange import answers
-from quizzes.bank.exchange.escapes import escaped, parted, taken_back
+from quizzes.bank.exchange.escapes import escaped, gift_choices, parted, taken_back
 from quizzes.bank.exchange.rows import GiftAnswer, Read, Row, RowFault, Written
 from quizzes.bank.kinds.base import Content, Key
 from quizzes.bank.kinds.fill_in import numbers
@@ -81,3 +81,13 @@ def write_blank(blank: dict[str, Any]) -> str:
     if blank["number"]:
         texts.append("{value}±{tolerance}".format(**blank["number"]))
     return "|".join(texts) + ("（区分大小写）" if blank["case"] else "")
+
+
+def write_gift(content: Content, key: Key) -> str | None:
+    """One blank, with texts or with a number: GIFT has no more."""
+    if len(key["blanks"]) != 1:
+        return None
+    (blank,) = key["blanks"]
+    if blank["number"]:
+        return None if blank["accepted"] else "#{value}:{tolerance}".format(**blank["number"])
+    return gift_choices(("=", text) for text in blank["accepted"])

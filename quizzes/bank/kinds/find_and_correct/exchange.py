@@ -99,3 +99,7 @@ def read_rules(text: str) -> dict[str, int]:
 def _hundredths(text: str) -> int:
     whole, _point, rest = text.partition(".")
     return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
+
+
+def write_gift(content: Content, key: Key) -> None:
+    """GIFT has no such question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizzes.bank.exchange import answers
+from quizzes.bank.exchange.escapes import gift_choices
 from quizzes.bank.exchange.rows import GiftAnswer, Read, Row, Written, option_letter
 from quizzes.bank.kinds.base import Content, Key
 from quizzes.bank.kinds.single_choice import exchange as single
@@ -29,3 +30,11 @@ def read_gift(given: list[GiftAnswer]) -> Read:
     """Every answer with a positive weight is right; weights mean partial credit."""
     right = [option_letter(n).lower() for n, one in enumerate(given) if (one.weight or 0) > 0]
     return {"options": [answer.text for answer in given]}, {"options": right, "partial": True}
+
+
+def write_gift(content: Content, key: Key) -> str:
+    """Weights that add up to 100 for the right ones; one wrong tick takes all, as here."""
+    share = f"~%{100 / len(key['options']):.5f}%"
+    return gift_choices(
+        (share if one["id"] in key["options"] else "~%-100%", one["text"]) for one in content["options"]
+    )

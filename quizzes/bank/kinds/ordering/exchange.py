@@ -21,3 +21,7 @@ def write_row(content: Content, key: Key) -> Written:
     answer = "".join(option_letter(index) for index in range(len(key["order"])))
     scoring = answers.partial_name(key["partial"])
     return Written({"answer": answer, "scoring": scoring}, [texts[one] for one in key["order"]])
+
+
+def write_gift(content: Content, key: Key) -> None:
+    """GIFT has no such question."""

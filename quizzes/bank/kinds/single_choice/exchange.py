@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from quizzes.bank.exchange import answers
+from quizzes.bank.exchange.escapes import gift_choices
 from quizzes.bank.exchange.rows import GiftAnswer, Read, Row, RowFault, Written, option_letter
 from quizzes.bank.kinds.base import Content, Key
 
@@ -29,3 +30,9 @@ def read_gift(given: list[GiftAnswer]) -> Read:
     if len(right) != 1:
         raise RowFault("answer", _("单选题要有且只有一个正确答案（用 = 标出）。"))
     return {"options": [answer.text for answer in given]}, {"options": [option_letter(right[0]).lower()]}
+
+
+def write_gift(content: Content, key: Key) -> str:
+    return gift_choices(
+        ("=" if one["id"] in key["options"] else "~", one["text"]) for one in content["options"]
+    )

@@ -34,3 +34,7 @@ def write_row(content: Content, key: Key) -> Written:
 
 def read_gift(given: list[GiftAnswer]) -> Read:
     return {}, {"value": answers.truth(given[0].text)}
+
+
+def write_gift(content: Content, key: Key) -> str:
+    return "TRUE" if key["value"] else "FALSE"

@@ -1,9 +1,12 @@
+from dataclasses import asdict
 from textwrap import dedent
 
 import pytest
 
+from quizzes.bank.exchange import gift_writer
 from quizzes.bank.exchange.gift import Found, parse
-from quizzes.bank.rules import Prepared
+from quizzes.bank.rules import Draft, Prepared, prepare
+from tests.quizzes.bank.samples import sample
 
 
 def all_of(text: str) -> list[Found]:
@@ -61,7 +64,7 @@ def test_true_false_feedback_is_the_explanation() -> None:
 def test_short_answers_and_missing_words_are_blanks() -> None:
     question = one("触电后先{=断电 =切断电源}。")
     assert question.kind == "fill_in"
-    assert question.content["stem"] == "触电后先 ____ 。"
+    assert question.content["stem"] == "触电后先____。"
     assert question.key["blanks"][0]["accepted"] == ["断电", "切断电源"]
     assert one("谁发明了电池？{=伏打}").content["blanks"] == 1
 
@@ -118,3 +121,30 @@ def test_every_problem_has_its_line() -> None:
     ]
     assert found[2].reading.question is not None
     assert found[2].reading.question.tags == ("消防",)
+
+
+FITS = {
+    "single_choice": Draft("single_choice", {"stem": "1~2=3 吗：{x}?", "options": ["是#", "否\\n"]}, {"options": ["b"]}, "因为\n:", 3, ("甲/乙",), "N 1"),
+    "multiple_choice": Draft("multiple_choice", {"stem": "哪些", "options": ["1", "2", "3", "4"]}, {"options": ["a", "b", "d"], "partial": True}),
+    "true_false": Draft("true_false", {"stem": "对吗\n真的"}, {"value": True}, "是的"),
+    "fill_in": Draft("fill_in", {"stem": "先____后"}, {"blanks": [["甲", "乙=1"]]}),
+    "fill_in number": Draft("fill_in", {"stem": "不高于____V"}, {"blanks": [{"number": {"value": "-3.5", "tolerance": "0.1"}}]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_what_gift_has_a_form_for_comes_back(name: str) -> None:
+    question = prepare(FITS[name])
+    assert not question.faults
+    written = gift_writer.write([asdict(question)])
+    again = one(written)
+    assert (again.kind, again.content, again.key) == (question.kind, question.content, question.key)
+    assert (again.code, again.explanation) == (question.code, question.explanation)
+    assert again.tags == tuple(tag.replace("/", "／") for tag in question.tags)
+
+
+@pytest.mark.parametrize("kind", ["ordering", "find_and_correct", "fill_in"])
+def test_what_it_has_no_form_for_is_a_comment(kind: str) -> None:
+    written = gift_writer.write([asdict(sample(kind)), asdict(sample("true_false"))])
+    assert written.startswith("// ")
+    assert [found.reading.question is not None for found in parse(written)] == [True]
