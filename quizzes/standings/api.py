@@ -67,7 +67,9 @@ def leaderboard(board_id: str) -> Response:
         listing = board.listing(scope, scope_id)
         shown = showing.rows_around(connection, board, listing, limit, offset)
     own = board.mine.get(scope) if shown.my_place is not None else None
-    me = own and PlaceOut(shown.my_place or 0, current_user.name, own.score, own.duration_ms)
+    me = None
+    if own is not None:
+        me = PlaceOut(shown.my_place or 0, current_user.name, own.score, own.duration_ms)
     rows = [PlaceOut(row.place, row.name, row.score, row.duration_ms) for row in shown.rows]
     return reply(BoardOut(str(board.id), board.provisional, shown.total, rows, me))
 

@@ -135,3 +135,17 @@ def chunks(values: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
     rest = list(values)
     for start in range(0, len(rest), size):
         yield rest[start : start + size]
+
+
+def latest_boards(session: Session, person_id: int, limit: int) -> list[int]:
+    """The boards on which the person's newest counted goes stand."""
+    return list(
+        session.scalars(
+            sa.select(Standing.board_id)
+            .join(Board, sa.and_(Board.id == Standing.board_id, Board.grading == Standing.grading))
+            .join(Attempt, Attempt.id == Standing.attempt_id)
+            .where(Standing.person_id == person_id, Standing.scope == "all", Attempt.arena_id.is_(None))
+            .order_by(Attempt.submitted_at.desc(), Board.competition_id.is_(None), Board.id.desc())
+            .limit(limit)
+        )
+    )

@@ -142,8 +142,11 @@ def rank_groups(groups: Iterable[Group], measure: str) -> list[tuple[int, Group]
 
 
 class Placed(Protocol):
-    score: int
-    duration_ms: int
+    @property
+    def score(self) -> int: ...
+
+    @property
+    def duration_ms(self) -> int: ...
 
 
 def gap(mine: Placed, ahead: Placed) -> tuple[str, int]:

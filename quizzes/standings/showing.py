@@ -91,10 +91,11 @@ def _with_names(connection: Connection, listing: Listing, window: Window) -> lis
             .where(Person.id.in_(people))
         )
     }
-    return [
-        Row(place, person, *names[person], **rules.values_of(key))
-        for (place, key), person in zip(window.rows, people, strict=True)
-    ]
+    rows = []
+    for (place, key), person in zip(window.rows, people, strict=True):
+        values = rules.values_of(key)
+        rows.append(Row(place, person, *names[person], values["score"], values["duration_ms"]))
+    return rows
 
 
 @dataclass(frozen=True)
