@@ -25,7 +25,7 @@ from quizzes.papers import rules as paper_rules
 from quizzes.papers.models import Pool, Quiz
 
 LATELY = timedelta(days=90)
-LAST_CHALLENGES = 8
+LAST_CHALLENGES = 5
 
 
 @dataclass(frozen=True)
