@@ -15,7 +15,7 @@ from quizzes.arena.models import Arena
 from quizzes.arena.rules import Terms
 from quizzes.bank.models import Question, QuestionTag
 from quizzes.bank.service import create_question
-from quizzes.competitions.demo import finished_competition
+from quizzes.competitions.demo import finished_competition, running_competition
 from quizzes.demo import content, pictures
 from quizzes.demo.goes import Go, Simulator
 from quizzes.grading.service import grade_all
@@ -34,8 +34,14 @@ def seed(plan: DemoPlan) -> None:
     trainer, officer = plan.by_number["trainer"], plan.by_number["officer"]
     _fill_bank(trainer)
     _open_quiz(plan, trainer)
+    running_competition(officer)
     finished_competition(plan, _past_quiz(plan, trainer), officer)
     _arena(plan, trainer, officer)
+
+
+def _morning(days_ago: int) -> datetime:
+    """Eight o'clock in Shanghai, so many days ago."""
+    return now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
 
 
 def _fill_bank(trainer: int) -> None:
@@ -60,7 +66,7 @@ def _publish(draft: Draft, actor: int) -> int:
 
 def _open_quiz(plan: DemoPlan, trainer: int) -> None:
     """20 questions in 15 minutes for everyone, with a few hundred goes already made."""
-    begun = now() - timedelta(days=6)
+    begun = _morning(6)
     kinds = (("single_choice", 8), ("multiple_choice", 3), ("true_false", 4), ("fill_in", 2), ("ordering", 1))
     rules = [DrawRule(count, 500, kind=kind) for kind, count in kinds]
     rules.append(DrawRule(2, 500, kind="find_and_correct"))
@@ -71,7 +77,7 @@ def _open_quiz(plan: DemoPlan, trainer: int) -> None:
             composition="drawn",
             rules=tuple(rules),
             opens_at=begun,
-            closes_at=now() + timedelta(days=24),
+            closes_at=_morning(-24) + timedelta(hours=10),
             goes_total=None,
             goes_per_day=3,
         ),
@@ -80,7 +86,7 @@ def _open_quiz(plan: DemoPlan, trainer: int) -> None:
     with db.write() as session:
         simulator = Simulator(session, session.get_one(Quiz, quiz_id), plan.chance)
         for person in plan.people[3 : 3 + len(plan.people) // 2]:
-            simulator.submit(_some_go(plan, person, begun, timedelta(days=6)))
+            simulator.submit(_some_go(plan, person, begun, now() - begun))
     grade_all()
 
 
@@ -111,7 +117,7 @@ def _past_quiz(plan: DemoPlan, trainer: int) -> int:
         goes_total=1,
     )
     quiz_id = _publish(draft, trainer)
-    ended = now() - timedelta(days=26)
+    ended = _morning(26) + timedelta(hours=10)
     with db.write() as session:
         quiz = session.get_one(Quiz, quiz_id)
         quiz.opens_at, quiz.closes_at = ended - timedelta(days=14), ended
