@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
-
-from markupsafe import Markup
 
 from quizzes.bank import kinds
 from quizzes.bank.kinds.base import Content
@@ -18,4 +17,5 @@ def presented(kind: str, content: Content) -> dict[str, Any]:
 
 def stem_text(stem_html: str) -> str:
     """A stem in one line of plain text, its blanks as lines, its pictures left out."""
-    return Markup(re.sub(r'<span class="blank">[^<]*</span>', " ____ ", stem_html)).striptags()
+    flat = re.sub(r"<[^>]*>", " ", re.sub(r"<span class=\"blank\">[^<]*</span>", " ____ ", stem_html))
+    return html.unescape(" ".join(flat.split()))
