@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from learnplatform.problems import Invalid, NotFound
 from quizzes.bank import words as bank_words
 from quizzes.papers import blueprint as counting
 from quizzes.papers import checks, queries, service, trying
+from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.checks import Draft, Fault
 from quizzes.papers.forms import QuizForm, Rows, rule_of
 from quizzes.papers.models import Quiz
@@ -54,7 +56,7 @@ def edit(quiz_id: int) -> str | Response:
     draft, faults = _read(form, rows)
     if draft is None:
         return _page(quiz, form, rows, faults)
-    return _store(quiz, stored, draft, form, rows)
+    return _store(quiz, stored, _to_the_minute(stored, draft), form, rows)
 
 
 def _show_stored(quiz: Quiz, stored: Draft, form: QuizForm) -> str:
@@ -66,6 +68,16 @@ def _show_stored(quiz: Quiz, stored: Draft, form: QuizForm) -> str:
             faults = trying.standing_faults(session, quiz, stored)
         form.show(faults)
     return _page(quiz, form, Rows.of(stored), faults)
+
+
+def _to_the_minute(stored: Draft, draft: Draft) -> Draft:
+    """The form shows minutes: a moment that was not touched keeps its seconds."""
+    kept = {}
+    for name in ("opens_at", "closes_at"):
+        was, typed = getattr(stored, name), getattr(draft, name)
+        if was and typed == was.replace(second=0, microsecond=0):
+            kept[name] = was
+    return replace(draft, **kept)
 
 
 def _store(quiz: Quiz, stored: Draft, draft: Draft, form: QuizForm, rows: Rows) -> str | Response:
@@ -200,13 +212,16 @@ def counts() -> Response:
         classes = queries.bank_classes(session, rules, branch)
     sizes = counting.sizes(len(rules), classes)
     lacks = counting.shortfalls([rule.count for rule in rules], classes)
-    return jsonify(rules=[_said(size, lack) for size, lack in zip(sizes, lacks, strict=True)])
+    return jsonify(rules=[_said(*one) for one in zip(sizes, lacks, rules, strict=True)])
 
 
-def _said(size: int, lack: int) -> dict[str, Any]:
+def _said(size: int, lack: int, rule: DrawRule) -> dict[str, Any]:
     words = ngettext("题库里符合的有 %(num)d 题", "题库里符合的有 %(num)d 题", size)
     if lack:
         words = _("%(words)s，还差 %(lack)d 题", words=words, lack=lack)
+    elif rule.count and size >= 2 * rule.count:
+        # How often a fresh paper repeats a question: what an arena, drawn again and again, lives on.
+        words = _("%(words)s，是要抽的 %(times)d 倍", words=words, times=size // rule.count)
     return {"said": words, "lacks": lack}
 
 

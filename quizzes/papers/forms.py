@@ -30,7 +30,7 @@ from quizzes.papers import words
 from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.checks import MOST_QUESTIONS, Draft, Fault
 
-_WHOLE = {"min": 1, "inputmode": "numeric"}
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _GROUPS = ("department", "post", "specialty")
 
 
@@ -52,8 +52,8 @@ class QuizForm(FlaskForm):
     minutes = IntegerField(
         _l("答题时间（分钟）"), [NumberRange(1, 1440, _l("答题时间应在 1 到 1440 分钟之间。"))], default=15
     )
-    opens_at = DateTimeLocalField(_l("开始时间"), [Optional()])
-    closes_at = DateTimeLocalField(_l("结束时间"), [Optional()])
+    opens_at = DateTimeLocalField(_l("开始时间"), [Optional()], format=_FORMATS)
+    closes_at = DateTimeLocalField(_l("结束时间"), [Optional()], format=_FORMATS)
     full_time_after_close = BooleanField(_l("结束前开始的人，可以答满规定时间"))
     goes_total = IntegerField(
         _l("一共可答几次"), [Optional(), NumberRange(1, 1000, _l("请填 1 到 1000。"))], default=1

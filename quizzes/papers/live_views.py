@@ -41,6 +41,7 @@ def show(quiz_id: int) -> str:
         draft = service.draft_of(session, quiz)
         watched = live.watch(session, quiz, current_user.reach("trainer"), **asked)
         audience = queries.audience_names(session, draft.audience)
+        branch = queries.branch_name(session, quiz.branch_id)
         board, pool = queries.board_id(session, quiz_id), session.get(Pool, quiz.pool_id or 0)
     pages = -(-watched.total // live.PAGE)
     there = current_app.view_functions
@@ -51,6 +52,7 @@ def show(quiz_id: int) -> str:
         quiz=quiz,
         watched=watched,
         audience=audience,
+        branch=branch,
         board=board,
         pool=pool,
         pages=pages,

@@ -26,6 +26,11 @@ def branch_path(session: Session, department_id: int | None) -> str | None:
     return session.scalar(sa.select(Department.path).where(Department.id == department_id))
 
 
+def branch_name(session: Session, department_id: int | None) -> str:
+    """What a department is called; empty for the whole enterprise."""
+    return session.scalar(sa.select(Department.name).where(Department.id == (department_id or 0))) or ""
+
+
 def usable(branch: str | None) -> sa.ColumnElement[bool]:
     """Questions a quiz of the branch at `branch` may hold; None: the whole enterprise, hence all of them."""
     live = sa.and_(Question.state == "active", Question.current_version_id.is_not(None))

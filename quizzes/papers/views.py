@@ -62,7 +62,10 @@ def review(quiz_id: int) -> str | Response:
         draft = service.draft_of(session, quiz)
         faults = trying.standing_faults(session, quiz, draft)
         audience = queries.audience_names(session, draft.audience)
-    return render_template("papers/publish.html", quiz=quiz, draft=draft, faults=faults, audience=audience)
+        branch = queries.branch_name(session, quiz.branch_id)
+    return render_template(
+        "papers/publish.html", quiz=quiz, draft=draft, faults=faults, audience=audience, branch=branch
+    )
 
 
 @blueprint.post("/<int:quiz_id>/publish")

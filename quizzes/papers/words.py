@@ -6,6 +6,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from quizzes.bank.words import KINDS
+
+__all__ = [
+    "ACTIONS",
+    "ATTEMPTS",
+    "ATTEMPT_TONES",
+    "COMPOSITIONS",
+    "COUNTINGS",
+    "KINDS",
+    "PURPOSES",
+    "REVIEWS",
+    "STATES",
+    "TONES",
+]
+
 STATES: dict[str, Any] = {"draft": _l("草稿"), "published": _l("已发布"), "closed": _l("已关闭")}
 TONES = {"draft": "", "published": "good", "closed": "on"}
 PURPOSES: dict[str, Any] = {"quiz": _l("测验"), "arena": _l("擂台用卷")}

@@ -186,7 +186,7 @@ def test_what_can_not_be_published_is_refused_at_its_field(
     app: Flask, change: dict[str, object], place: str
 ) -> None:
     question = questions(1)[0]
-    quiz = draft(Draft(**{**picked((question, 100)).__dict__, **change}))  # type: ignore[arg-type]
+    quiz = draft(Draft(**{**picked((question, 100)).__dict__, **change}))
     with pytest.raises(Invalid) as refused:
         service.publish(quiz, None)
     assert place in places(refused.value)

@@ -45,6 +45,10 @@ def only_quiz() -> Quiz:
         return session.scalars(sa.select(Quiz)).one()
 
 
+def json(answer: Any) -> Any:
+    return answer.get_json()
+
+
 def text(answer: Any) -> str:
     return str(answer.get_data(as_text=True))
 
@@ -74,7 +78,7 @@ def test_a_trainer_of_a_branch_finds_only_the_quizzes_of_that_branch(
             assert limited.get(f"/manage/quizzes/{other}{page}").status_code == 404
         for step in ("publish", "sample", "try", "close", "duplicate", "delete", "export"):
             assert post(limited, f"/manage/quizzes/{other}/{step}").status_code == 404
-    assert text(limited.get("/manage/quizzes")).count("row-link") == 1
+    assert text(limited.get("/manage/quizzes")).count("quiz-link") == 1
 
 
 def make_department_id(session: Any) -> int:
@@ -145,11 +149,11 @@ def test_rules_are_told_what_the_bank_has_for_them(trainer: FlaskClient) -> None
 def test_the_bank_is_searched_in_place_by_folded_words(trainer: FlaskClient) -> None:
     questions(1, stem="arc welding")
     questions(30, stem="夹轨器")
-    found = trainer.get("/manage/quizzes/bank?q=ＡＲＣ").json
+    found = json(trainer.get("/manage/quizzes/bank?q=ＡＲＣ"))
     assert [row["stem"] for row in found["rows"]] == ["arc welding 0"]
-    many = trainer.get("/manage/quizzes/bank?q=夹轨器&page=2").json
+    many = json(trainer.get("/manage/quizzes/bank?q=夹轨器&page=2"))
     assert (many["total"], many["pages"], len(many["rows"])) == (30, 2, 10)
-    assert trainer.get("/manage/quizzes/bank?q=%25").json["total"] == 0
+    assert json(trainer.get("/manage/quizzes/bank?q=%25"))["total"] == 0
 
 
 def test_the_summary_before_publishing_names_what_is_missing_and_leads_there(trainer: FlaskClient) -> None:
