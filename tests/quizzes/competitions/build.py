@@ -19,7 +19,11 @@ EVERYWHERE = Reach(everywhere=True)
 def plan(quiz_id: int | None = None, **values: Any) -> Plan:
     """An hour-old competition that lasts a day more, unless told otherwise."""
     moment = now()
-    given = {"title": "电气安全知识竞赛", "opens_at": moment - timedelta(hours=1), "closes_at": moment + timedelta(days=1)}
+    given = {
+        "title": "电气安全知识竞赛",
+        "opens_at": moment - timedelta(hours=1),
+        "closes_at": moment + timedelta(days=1),
+    }
     return Plan(quiz_id=quiz_id or make_quiz(), **(given | values))
 
 

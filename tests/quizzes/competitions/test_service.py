@@ -62,7 +62,9 @@ def actions() -> list[str]:
 
 def told(person_id: int) -> list[str]:
     with db.read() as session:
-        return list(session.scalars(sa.select(Notice.kind).where(Notice.person_id == person_id).order_by(Notice.id)))
+        return list(
+            session.scalars(sa.select(Notice.kind).where(Notice.person_id == person_id).order_by(Notice.id))
+        )
 
 
 def test_opening_freezes_who_may_count(officer: Person) -> None:
@@ -145,7 +147,9 @@ def test_a_late_addition_counts_and_moves_the_denominator(officer: Person) -> No
     with db.read() as session:
         board = queries.board_of(session, competition)
         result = queries.result(session, session.get_one(Competition, competition), board)
-        reasons = set(session.scalars(sa.select(AuditEntry.reason).where(AuditEntry.action == "board.entry_added")))
+        reasons = set(
+            session.scalars(sa.select(AuditEntry.reason).where(AuditEntry.action == "board.entry_added"))
+        )
     assert [row["name"] for row in result["winners"]] == ["林秋月"]
     assert (result["entered"], reasons) == (2, {"名单漏报"})
     with pytest.raises(Invalid):
@@ -158,7 +162,9 @@ def published(officer: Person, scores: dict[str, int], **values: object) -> tupl
     """A published competition: (competition, quiz, name → attempt)."""
     people = {name: make_person(name) for name in scores}
     competition, quiz = opened(officer.id, **values)
-    goes = {name: hand_in(quiz, people[name], right, started_at=moment_within()) for name, right in scores.items()}
+    goes = {
+        name: hand_in(quiz, people[name], right, started_at=moment_within()) for name, right in scores.items()
+    }
     grade_all()
     end(competition)
     assert service.publish(competition, EVERYWHERE, officer.id)
@@ -222,7 +228,11 @@ def test_group_boards_are_published_as_they_stood(officer: Person) -> None:
     competition, _quiz, _goes = published(officer, {"甲": 9, "乙": 7}, group_boards=boards)
     rate, mean, _total = content_of(competition)["groups"]
     assert [row["name"] for row in rate["rows"]] == ["港机一部", "工会"]
-    assert (mean["rows"][0]["score_sum"], mean["rows"][0]["people"], mean["rows"][0]["members"]) == (16_000, 2, 2)
+    assert (mean["rows"][0]["score_sum"], mean["rows"][0]["people"], mean["rows"][0]["members"]) == (
+        16_000,
+        2,
+        2,
+    )
 
 
 def test_what_was_published_does_not_change_by_itself(officer: Person) -> None:
@@ -242,7 +252,9 @@ def test_putting_right_names_the_new_winners_keeps_the_old_and_tells_who_moved(o
     assert content["reason"] == "替考，成绩作废"
     assert "competition.put_right" in actions()
     with db.read() as session:
-        concerned = session.scalars(sa.select(Notice.person_id).where(Notice.kind == "competition.place_changed"))
+        concerned = session.scalars(
+            sa.select(Notice.person_id).where(Notice.kind == "competition.place_changed")
+        )
         assert len(set(concerned)) == 2
 
 
