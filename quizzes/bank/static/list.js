@@ -76,7 +76,7 @@ bank.addEventListener("change", (event) => {
 });
 rows.forEach((row, index) => row.addEventListener("click", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (!wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || target.closest(".tick")) return;
+  if (!wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || target.closest(".tick-cell")) return;
   event.preventDefault();
   void look(index);
 }));
