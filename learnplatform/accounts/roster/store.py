@@ -19,6 +19,7 @@ from learnplatform.jobs.service import Progress
 from learnplatform.models import AuditEntry, Job
 
 _CHUNK = 250
+_PLACES_AT_ONCE = 25  # making departments one by one is slow, and the write lock must stay short
 _CHANGING = ("new", "changed", "moved")
 
 
@@ -33,8 +34,21 @@ class Places:
                 session.execute(sa.select(Specialty.name, Specialty.id)).all()
             )
 
-    def prepare(self, session: Session, entries: list[Entry]) -> None:
-        """Make the places that these entries name."""
+    def prepare(self, entries: list[Entry]) -> None:
+        """Make the places that these entries name, in short transactions."""
+        missing = [entry for entry in entries if self._lacks(entry)]
+        for start in range(0, len(missing), _PLACES_AT_ONCE):
+            with db.write() as session:
+                self._make(session, missing[start : start + _PLACES_AT_ONCE])
+
+    def _lacks(self, entry: Entry) -> bool:
+        return (
+            entry.department not in self.tree.id_of
+            or bool(entry.post and entry.post not in self.posts)
+            or bool(entry.specialty and entry.specialty not in self.specialties)
+        )
+
+    def _make(self, session: Session, entries: list[Entry]) -> None:
         for entry in entries:
             for length in range(1, len(entry.department) + 1):
                 self._department(session, entry.department[:length])
@@ -104,8 +118,8 @@ def _store_people(progress: Progress, total: int) -> int:
         if not rows:
             return done
         entries = [_entry(row.data["entry"]) for row in rows]
+        places.prepare(entries)
         with db.write() as session:
-            places.prepare(session, entries)
             _store_chunk(session, progress, places, entries)
         after, done = rows[-1].number, done + len(rows)
         progress.report(done, total, "storing")
