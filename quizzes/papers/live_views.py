@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -44,11 +44,8 @@ def show(quiz_id: int) -> str:
         branch = queries.branch_name(session, quiz.branch_id)
         board, pool = queries.board_id(session, quiz_id), session.get(Pool, quiz.pool_id or 0)
     pages = -(-watched.total // live.PAGE)
-    there = current_app.view_functions
     return render_template(
         "papers/show.html",
-        has_boards="standings.show" in there,
-        has_corrections="grading.corrections" in there,
         quiz=quiz,
         watched=watched,
         audience=audience,
