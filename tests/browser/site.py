@@ -59,7 +59,7 @@ def stored(person: Person) -> dict[str, Any]:
             .where(Answer.attempt_id == latest(person).id)
             .order_by(Answer.position)
         )
-        return {kind: response for kind, response in rows}
+        return {row.kind: row.response for row in rows}
 
 
 def responses(person: Person) -> list[Any]:

@@ -96,7 +96,6 @@ function state(now) {
 // ---- the clock
 
 let warned = false;
-let looked = 0;
 
 /** @param {number} left ms */
 function tick(left) {
@@ -104,8 +103,6 @@ function tick(left) {
   place.textContent = written(left);
   place.classList.toggle("soon", left < 60_000);
   if (left < 60_000 && left > 0 && !warned) { warned = true; one("#spoken").textContent = words.lastMinute; }
-  // Somebody may have been given more time: asked once before the end, not by everyone in the same second.
-  if (left < 20_000 && left > 2000 && performance.now() - looked > 30_000) { looked = performance.now() + Math.random() * 1000; void look(); }
   if (left <= 0 && !ending) void timeIsUp();
 }
 
@@ -133,7 +130,16 @@ async function timeIsUp() {
   for (const dialog of document.querySelectorAll("dialog[open]:not(#sign-in)")) close(dialog);
   one("#over-text").textContent = words.timeIsUp;
   open(one("#over"));
-  await submit();
+  // Somebody may have been given more time; the answer is not waited for long, since the grace is short.
+  await Promise.race([look(), new Promise((resolve) => setTimeout(resolve, 1500))]);
+  if (clock.left() > 0) return goOn();
+  return submit();
+}
+
+function goOn() {
+  ending = false;
+  close(one("#over"));
+  page.thaw();
 }
 
 // ---- the end
@@ -251,6 +257,7 @@ function adopt(mine, response) {
 /** @param {import("./conflicts.js").Conflict} conflict @param {boolean} mine */
 async function choose({ question, mine: entry, theirs }, mine) {
   if (!mine) { adopt(entry, theirs.response); return; }
+  state("saving");
   if (theirs.writer >= sync.writer) await persist(() => takeUp());
   question.response = entry.response;
   sync.put(question.id, entry.response);
