@@ -51,7 +51,10 @@ class CompetitionForm(FlaskForm):
     post_board = Ticks(_l("岗位榜"), choices=list(words.MEASURES.items()))
     specialty_board = Ticks(_l("工种榜"), choices=list(words.MEASURES.items()))
     department_level = SelectField(
-        _l("部门榜按哪一级比"), coerce=int, description=_l("在这一级以上的人，算在自己所在的部门。")
+        _l("部门榜按哪一级比"),
+        coerce=int,
+        default=1,
+        description=_l("在这一级以上的人，算在自己所在的部门。"),
     )
     winners = IntegerField(
         _l("公布前几名"), [InputRequired(), NumberRange(1, 500, _l("请填 1 到 500。"))], default=3
