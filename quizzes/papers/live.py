@@ -17,6 +17,7 @@ from learnplatform.accounts.queries import paths_of
 from learnplatform.models import AuditEntry
 from quizzes.attempts.models import Answer, Attempt, LateAnswer
 from quizzes.bank.models import QuestionVersion
+from quizzes.bank.shown import stem_text
 from quizzes.grading.models import Grade
 from quizzes.papers.models import Quiz
 
@@ -146,7 +147,7 @@ def attempt_within(
 def late_answers(session: Session, attempt_id: int) -> list[tuple[LateAnswer, str, int]]:
     """What arrived after the end, oldest first, with its question's stem and place on the paper."""
     rows = session.execute(
-        sa.select(LateAnswer, QuestionVersion.content["stem"].as_string(), Answer.position)
+        sa.select(LateAnswer, QuestionVersion.content["stem_html"].as_string(), Answer.position)
         .join(QuestionVersion, QuestionVersion.id == LateAnswer.version_id)
         .outerjoin(
             Answer,
@@ -155,7 +156,7 @@ def late_answers(session: Session, attempt_id: int) -> list[tuple[LateAnswer, st
         .where(LateAnswer.attempt_id == attempt_id)
         .order_by(LateAnswer.id)
     )
-    return [(late, stem, position) for late, stem, position in rows]
+    return [(late, stem_text(stem or ""), position) for late, stem, position in rows]
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,9 @@ def shares(session: Session, quiz: Quiz, reach: Reach) -> tuple[list[Share], int
             one[2] += mark["points"]
             one[3] += mark["max"]
     rows = _stems(session, list(sums))
-    found = [Share(question, stem, kind, *sums[version]) for version, question, stem, kind in rows]
+    found = [
+        Share(question, stem_text(stem or ""), kind, *sums[version]) for version, question, stem, kind in rows
+    ]
     # Cross-multiplied in spirit: a share of integers, compared exactly, ties by how often it was seen.
     found.sort(key=lambda share: (share.right * 1_000_000 // share.seen, -share.seen, share.question_id))
     return found, len(marks)
@@ -202,7 +205,7 @@ def _stems(session: Session, versions: list[int]) -> list[Any]:
             sa.select(
                 QuestionVersion.id,
                 QuestionVersion.question_id,
-                QuestionVersion.content["stem"].as_string(),
+                QuestionVersion.content["stem_html"].as_string(),
                 QuestionVersion.kind,
             ).where(QuestionVersion.id.in_(versions[start : start + 500]))
         ).all()

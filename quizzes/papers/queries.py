@@ -13,6 +13,7 @@ from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Post, Specialty
 from quizzes.attempts.models import Attempt
 from quizzes.bank.models import Question, QuestionTag, QuestionVersion
+from quizzes.bank.shown import stem_text
 from quizzes.bank.text import fold
 from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.models import BlueprintRule, PaperItem, Pool, Quiz
@@ -141,17 +142,22 @@ class Card:
 
 _card = sa.select(
     Question.id,
-    QuestionVersion.content["stem"].as_string(),
+    QuestionVersion.content["stem_html"].as_string(),
     Question.kind,
     Question.difficulty,
     Question.state,
 ).join(QuestionVersion, QuestionVersion.id == Question.current_version_id)
 
 
+def _card_of(row: Any) -> Card:
+    question_id, stem_html, *rest = row
+    return Card(question_id, stem_text(stem_html or ""), *rest)
+
+
 def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
     """The questions `ids` by id; those that are not there are left out."""
     rows = session.execute(_card.where(Question.id.in_(list(ids))))
-    return {row[0]: Card(*row) for row in rows}
+    return {row[0]: _card_of(row) for row in rows}
 
 
 def search_bank(
@@ -164,7 +170,7 @@ def search_bank(
     rows = session.execute(
         _card.where(*found).order_by(Question.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     )
-    return [Card(*row) for row in rows], total
+    return [_card_of(row) for row in rows], total
 
 
 def questions_of(session: Session, ids: Iterable[int], branch: str | None) -> set[int]:
