@@ -314,6 +314,7 @@ def upgrade() -> None:
     sa.Column('created_by', BigId, nullable=True),
     sa.Column('created_at', UTCDateTime(), nullable=False),
     sa.Column('published_at', UTCDateTime(), nullable=True),
+    sa.Column('job_id', sa.BigInteger(), nullable=True),
     sa.CheckConstraint("state IN ('building', 'ready', 'published', 'dropped')", name=op.f('ck_gradings_state')),
     sa.ForeignKeyConstraint(['created_by'], ['people.id'], name=op.f('fk_gradings_created_by_people')),
     sa.ForeignKeyConstraint(['quiz_id'], ['quizzes.id'], name=op.f('fk_gradings_quiz_id_quizzes'), ondelete='CASCADE'),

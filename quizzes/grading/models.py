@@ -27,6 +27,7 @@ class Grading(Base):
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+    job_id: Mapped[int | None] = mapped_column(sa.BigInteger)  # what builds it
 
 
 class KeyCorrection(Base):

@@ -1,15 +1,15 @@
 """Celery's side of grading."""
 
-from learnplatform.tasks import QueueNames, celery_app
+from learnplatform.tasks import QueueNames, task
 from quizzes.grading import service
 
 
-@celery_app.task(name="grading.grade_submitted", queue=QueueNames.GRADING)
+@task("grading.grade_submitted", QueueNames.GRADING)
 def grade_submitted() -> None:
     service.grade_all()
 
 
-@celery_app.task(name="grading.sweep", queue=QueueNames.PERIODIC)
+@task("grading.sweep", QueueNames.PERIODIC)
 def sweep() -> None:
     """Find what is still submitted although its message should have come."""
     if service.waiting_too_long():

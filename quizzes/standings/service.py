@@ -12,12 +12,16 @@ from sqlalchemy.orm import Session
 
 from learnplatform import audit
 from learnplatform.after_commit import after_commit
+from learnplatform.database import db
 from learnplatform.problems import Conflict, NotFound
+from quizzes.grading import judging
 from quizzes.papers.models import Quiz
 from quizzes.standings import queries, rules
+from quizzes.standings import recount as recounting
 from quizzes.standings.counting import count_on, insert, lock_boards
-from quizzes.standings.models import Board, BoardEntry, GroupStanding
-from quizzes.standings.places import fast_configured
+from quizzes.standings.listing import Listing
+from quizzes.standings.models import Board, BoardEntry, GroupStanding, Standing
+from quizzes.standings.places import fast_configured, places
 
 Entry = tuple[int, str, int | None, int | None]  # person, department path, post, specialty
 
@@ -96,8 +100,8 @@ def _enter(session: Session, board: Board, entries: sa.Select[Any] | Iterable[Se
         )
 
 
-def _set_members(session: Session, board: Board) -> None:
-    """Write down how many of the entry list each group has, for every grading of the board."""
+def _set_members(session: Session, board: Board, more: Collection[int] = ()) -> None:
+    """Write down how many of the entry list each group has, for every grading of the board and those in `more`."""
     members: dict[tuple[str, int], int] = defaultdict(int)
     where = (BoardEntry.department_path, BoardEntry.post_id, BoardEntry.specialty_id)
     for path, post_id, specialty_id, number in session.execute(
@@ -109,9 +113,24 @@ def _set_members(session: Session, board: Board) -> None:
             members[group] += number
     gradings = set(
         session.scalars(sa.select(GroupStanding.grading).where(GroupStanding.board_id == board.id).distinct())
-    ) | {board.grading}
+    ) | {board.grading, *more}
     for grading in sorted(gradings):
         write_members(session, board, grading, members)
+
+
+def prepare_grading(session: Session, quiz_id: int, grading: int) -> None:
+    """Give the groups of a grading being built their denominators, on every board with an entry list."""
+    for board in lock_boards(session, quiz_id):
+        if board.by_entry:
+            _set_members(session, board, {grading})
+
+
+def show_grading(session: Session, quiz_id: int, grading: int) -> None:
+    """Turn every board of the quiz to another grading, whose standings are there already."""
+    for board in lock_boards(session, quiz_id):
+        board.grading, board.version = grading, board.version + 1
+        if fast_configured():
+            after_commit("standings.push", board.id)
 
 
 def write_members(session: Session, board: Board, grading: int, members: dict[tuple[str, int], int]) -> None:
@@ -149,6 +168,45 @@ def _count_everybody(session: Session, board: Board) -> None:
         goes = queries.goes(session, board.quiz_id, board.grading, people)
         count_on(session, board, board.grading, counting, people, goes)
         last = people[-1]
+
+
+def recount(board_id: int) -> list[dict[str, Any]]:
+    """The board's rows that differ from what its raw answers come to; see `recount.recount`. Raises NotFound."""
+    with db.read() as session:
+        return recounting.recount(session, board_id)
+
+
+def place_of(
+    board_id: int, grading: int, scope: str, scope_id: int, person_id: int
+) -> tuple[int, int] | None:
+    """(place, of how many) of a person in one list of a board; None where they don't stand in it."""
+    with db.read() as session:
+        found = session.execute(
+            sa.select(Standing.sort_key, Board.version, Board.ties_shared, GroupStanding.people)
+            .join(Board, Board.id == Standing.board_id)
+            .join(
+                GroupStanding,
+                sa.and_(
+                    GroupStanding.board_id == Standing.board_id,
+                    GroupStanding.grading == Standing.grading,
+                    GroupStanding.scope == Standing.scope,
+                    GroupStanding.group_id == Standing.scope_id,
+                ),
+            )
+            .where(
+                Standing.board_id == board_id,
+                Standing.grading == grading,
+                Standing.person_id == person_id,
+                Standing.scope == scope,
+                Standing.scope_id == scope_id,
+            )
+        ).one_or_none()
+    if found is None:
+        return None
+    key, version, shared, total = found
+    listing = Listing(board_id, grading, scope, scope_id, version, total, shared)
+    mark = rules.tie_prefix(bytes(key)) if shared else bytes(key)
+    return places().rank(listing, mark) + 1, total
 
 
 def add_entry(session: Session, board_id: int, entry: Entry, actor_id: int | None, reason: str) -> None:
@@ -191,5 +249,6 @@ def _entry_changed(
     session.flush()
     _set_members(session, board)
     board.version += 1  # the denominators are on the page too
-    count_people(session, board.quiz_id, board.grading, [person_id])
+    for grading in judging.numbers(session, [board.quiz_id])[board.quiz_id]:
+        count_people(session, board.quiz_id, grading, [person_id])
     audit.record(session, actor_id, action, "board", board.id, reason, person=person_id)
