@@ -82,7 +82,9 @@ class Answer(Base):
 
     __tablename__ = "answers"
 
-    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
+    )
     version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_versions.id"), primary_key=True)
     position: Mapped[int]
     points: Mapped[int]  # what it is worth, hundredths
