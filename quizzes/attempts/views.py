@@ -44,7 +44,11 @@ def quiz(quiz_id: int) -> str:
     front = service.front(current_user.id, quiz_id)
     goes = mine.goes(current_user.id, [quiz_id])
     return render_template(
-        "attempts/quiz.html", front=front, goes=goes, counted=mine.counted(goes).get(quiz_id)
+        "attempts/quiz.html",
+        front=front,
+        intro=mine.intro(quiz_id),
+        goes=goes,
+        counted=mine.counted(goes).get(quiz_id),
     )
 
 
