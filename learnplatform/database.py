@@ -67,6 +67,8 @@ class Database:
     """The one engine of a process. `open()` before use; tests open it again for each database."""
 
     engine: Engine
+    _reading: Engine
+    _writing: Engine
 
     def open(self, url: str) -> None:
         self.close()

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from learnplatform.tasks import QueueNames
@@ -41,10 +41,8 @@ def start(command: list[str], environ: dict[str, str], log: Path) -> subprocess.
 
 def kill(process: subprocess.Popen[bytes], number: int = signal.SIGKILL) -> None:
     """Send `number` to the whole group and wait for its head."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass
     process.wait(15)
 
 

@@ -16,4 +16,6 @@ def register(app: Flask) -> None:
     static.add_root("bank", Path(__file__).parent / "static")
     app.register_blueprint(views.blueprint)
     app.register_blueprint(import_views.blueprint)
-    parts(app).navigation.append(NavItem("bank.index", _l("题库"), "collection", roles=("trainer",), order=40))
+    parts(app).navigation.append(
+        NavItem("bank.index", _l("题库"), "collection", roles=("trainer",), order=40)
+    )
