@@ -50,7 +50,7 @@ class GrantForm(FlaskForm):
     role = SelectField(
         _l("角色"), choices=[("trainer", _l("培训师")), ("officer", _l("工会干部")), ("admin", _l("管理员"))]
     )
-    department_id = SelectField(_l("管到哪里"), coerce=_department_id)
+    department_id = SelectField(_l("管到哪里"), coerce=_department_id, id="grant_department_id")
 
     def offer(self, departments: list[Department], *, everywhere: bool) -> None:
         self.department_id.choices = department_choices(departments, _l("全企业") if everywhere else None)
