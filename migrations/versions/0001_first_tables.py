@@ -500,6 +500,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['version_id'], ['question_versions.id'], name=op.f('fk_pool_items_version_id_question_versions')),
     sa.PrimaryKeyConstraint('pool_id', 'rule', 'position', name=op.f('pk_pool_items'))
     )
+    with op.batch_alter_table('pool_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pool_items_version_id'), ['version_id'], unique=False)
+
     op.create_table('answers',
     sa.Column('attempt_id', BigId, nullable=False),
     sa.Column('version_id', BigId, nullable=False),
@@ -639,6 +642,9 @@ def downgrade() -> None:
     op.drop_table('board_snapshots')
     op.drop_table('board_entries')
     op.drop_table('answers')
+    with op.batch_alter_table('pool_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pool_items_version_id'))
+
     op.drop_table('pool_items')
     op.drop_table('key_corrections')
     op.drop_table('job_rows')

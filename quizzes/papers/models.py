@@ -111,5 +111,5 @@ class PoolItem(Base):
     pool_id: Mapped[int] = mapped_column(sa.ForeignKey("pools.id", ondelete="CASCADE"), primary_key=True)
     rule: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_versions.id"))
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("question_versions.id"), index=True)
     points: Mapped[int | None]  # set for picked papers, where each question has its own
