@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from learnplatform.access import Reach
+from quizzes.attempts import service
 from tests.browser.conftest import Visitor
 from tests.browser.papers import PASSAGE, six_kinds, true_or_false
 from tests.browser.site import (
@@ -15,12 +17,14 @@ from tests.browser.site import (
     begin,
     fits,
     go_to,
+    hand_in,
     latest,
     responses,
     saved,
     stored,
     tick,
 )
+from tests.helpers import make_department
 
 
 def test_a_worker_takes_a_quiz_of_all_six_kinds_with_the_thumb(site: Site, visit: Visitor) -> None:
@@ -191,3 +195,17 @@ def test_every_page_of_the_way_is_accessible_and_fits_a_phone(site: Site, visit:
     fits(page)
     accessible(page)
     assert latest(person).state == "graded"
+
+
+def test_a_trainer_tries_a_quiz_that_is_for_others(site: Site, visit: Visitor) -> None:
+    trainer = site.person("林培训", roles=("trainer",))
+    other = make_department("海港集团", "物流分公司")
+    quiz = true_or_false(2, branch_id=other)
+    service.start(trainer.id, quiz, trial=True, reach=Reach(everywhere=True))
+    page = visit(trainer, PC)
+    page.goto(f"/attempts/{latest(trainer).id}")
+    tick(page, 0)
+    saved(page)
+    hand_in(page)
+    expect(page.locator(".result-score")).to_contain_text("10", timeout=20_000)
+    expect(page.get_by_text("试答，不计成绩")).to_be_visible()

@@ -34,6 +34,8 @@ class Editor {
     /** @type {{from: number, to: number} | null} indexes of pieces, both included */
     this.chosen = null;
     this.cursor = 0;
+    /** @type {HTMLElement[]} */
+    this.spans = [];
     this.build(host);
     this.paint();
   }
