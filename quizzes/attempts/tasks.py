@@ -1,9 +1,9 @@
 """Celery's side of attempts."""
 
-from learnplatform.tasks import QueueNames, celery_app
+from learnplatform.tasks import QueueNames, task
 from quizzes.attempts import service
 
 
-@celery_app.task(name="attempts.expire_overdue", queue=QueueNames.GRADING)
+@task("attempts.expire_overdue", QueueNames.GRADING)
 def expire_overdue() -> None:
     service.expire_overdue()

@@ -13,7 +13,8 @@ from quizzes.grading.service import grade_all
 from quizzes.standings import places
 from quizzes.standings.listing import Listing, Window
 from quizzes.standings.models import Board, GroupStanding
-from quizzes.standings.service import ensure_quiz_board, recount
+from quizzes.standings.recount import recount
+from quizzes.standings.service import ensure_quiz_board
 from quizzes.standings.sql import SqlPlaces
 from quizzes.standings.valkey import ValkeyPlaces
 from tests import processes
@@ -66,5 +67,6 @@ def _contest(board_id: int, quiz_id: int, server: ValkeyServer, port: int) -> No
     again.start()
     places.push_stale()
     assert _rows(fast.page(_listing(board_id), 0, 50)) == _rows(meanwhile)
-    assert recount(board_id) == []
+    with db.read() as session:
+        assert recount(session, board_id) == []
     again.stop()

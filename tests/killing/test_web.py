@@ -22,7 +22,8 @@ from learnplatform.database import db
 from quizzes.attempts import service as attempts
 from quizzes.attempts.models import Answer, Attempt
 from quizzes.grading.service import grade_all
-from quizzes.standings.service import ensure_quiz_board, recount
+from quizzes.standings.recount import recount
+from quizzes.standings.service import ensure_quiz_board
 from tests import processes
 from tests.builders import make_quiz
 from tests.helpers import make_person
@@ -102,7 +103,8 @@ def test_what_was_confirmed_is_there_and_is_graded(settings: Settings, tmp_path:
         _confirmed_is_stored(writer)
         _submit(writer)
     grade_all()
-    assert recount(board_id) == []
+    with db.read() as session:
+        assert recount(session, board_id) == []
 
 
 def _kill_again_and_again(environ: dict[str, str], port: int, writers: list[Writer], log: Path) -> None:

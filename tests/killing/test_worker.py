@@ -16,7 +16,8 @@ from learnplatform.database import db
 from quizzes.attempts.models import Attempt
 from quizzes.grading.models import Grade
 from quizzes.standings.models import Board, GroupStanding, Standing
-from quizzes.standings.service import ensure_quiz_board, recount
+from quizzes.standings.recount import recount
+from quizzes.standings.service import ensure_quiz_board
 from tests import processes
 from tests.builders import hand_in, make_quiz
 from tests.helpers import make_person
@@ -75,7 +76,7 @@ def _hand_in_all(quiz_id: int, people: list[Person], kill: int, chance: random.R
 def _all_is_right(board_id: int, handed_in: int) -> None:
     with db.read() as session:
         states = dict(
-            session.execute(sa.select(Attempt.state, sa.func.count()).group_by(Attempt.state)).tuples().all()
+            session.execute(sa.select(Attempt.state, sa.func.count()).group_by(Attempt.state)).all()
         )
         grades = session.scalar(sa.select(sa.func.count()).select_from(Grade))
         failures = session.scalar(sa.select(sa.func.sum(Attempt.failures)))
@@ -88,4 +89,5 @@ def _all_is_right(board_id: int, handed_in: int) -> None:
     assert (grades, failures, places) == (handed_in, 0, EACH_TIME)
     assert sum(group.people for group in whole) == EACH_TIME
     assert version
-    assert recount(board_id) == []
+    with db.read() as session:
+        assert recount(session, board_id) == []
