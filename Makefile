@@ -34,7 +34,7 @@ screenshots: $(VENV)/browser ## Take the pictures of docs/ anew
 	$(BIN)/python -m tests.browser.screenshots
 
 messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUES)/messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUES)/messages.pot . 2>/dev/null
 	for locale in zh_CN en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) -l $$locale; done
 	$(BIN)/python -m tests.catalogues $(CATALOGUES)
 
@@ -59,7 +59,7 @@ $(VENV)/run: requirements.lock pyproject.toml $(wildcard learnplatform/web/trans
 
 $(VENV)/dev: $(VENV)/run requirements-dev.lock package.json package-lock.json
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	PATH=$(NODE)/bin:$$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	PATH=$(NODE)/bin:$$PATH $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(VENV)/browser: $(VENV)/dev

@@ -8,8 +8,19 @@ from pathlib import Path
 import polib
 
 
-def fill(path: Path) -> None:
+def tidy(path: Path, locale: str) -> polib.POFile:
+    """The catalogue without what a tool wrote about itself and the hour."""
     catalogue = polib.pofile(str(path))
+    catalogue.header = "Words of the pages. Written in Chinese in the source; see CONTRIBUTING.md."
+    kept = ("Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
+    catalogue.metadata = {"Language": locale} | {name: catalogue.metadata[name] for name in kept}
+    catalogue.metadata_is_fuzzy = False
+    catalogue.save()
+    return catalogue
+
+
+def fill(path: Path) -> None:
+    catalogue = tidy(path, "zh_CN")
     for entry in catalogue:
         if entry.msgid_plural:
             entry.msgstr_plural = {0: entry.msgid_plural}
@@ -19,4 +30,6 @@ def fill(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    fill(Path(sys.argv[1]) / "zh_CN" / "LC_MESSAGES" / "messages.po")
+    folder = Path(sys.argv[1])
+    fill(folder / "zh_CN" / "LC_MESSAGES" / "messages.po")
+    tidy(folder / "en" / "LC_MESSAGES" / "messages.po", "en")
