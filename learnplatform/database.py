@@ -86,12 +86,26 @@ class Database:
             self._reading = self.engine
             self._writing = self.engine.execution_options(immediate=True)
         else:
-            self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            # A pool of its own, so that looking needs no switching of the connection to and fro.
+            self._reading = sa.create_engine(
+                url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **options
+            )
             self._writing = self.engine
 
     def close(self) -> None:
-        if hasattr(self, "engine"):
-            self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
+
+    @property
+    def engines(self) -> list[Engine]:
+        """What has connections: one engine, or one for each way in."""
+        return (
+            list({id(each): each for each in (self.engine, self._reading)}.values()) if self.is_open else []
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return hasattr(self, "engine")
 
     @property
     def is_sqlite(self) -> bool:

@@ -129,5 +129,5 @@ def _publish(name: str, args: tuple[Any, ...]) -> None:
 @worker_process_init.connect
 def _own_connections(**_kwargs: Any) -> None:
     """A forked worker must not share its parent's database connections."""
-    if hasattr(db, "engine"):
-        db.engine.dispose(close=False)
+    for engine in db.engines:
+        engine.dispose(close=False)

@@ -126,10 +126,12 @@ def counted_statements() -> Iterator[list[str]]:
     def commit(_connection: Any) -> None:
         seen.append("COMMIT")
 
-    event.listen(db.engine, "before_cursor_execute", statement)
-    event.listen(db.engine, "commit", commit)
+    for engine in db.engines:
+        event.listen(engine, "before_cursor_execute", statement)
+        event.listen(engine, "commit", commit)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", statement)
-        event.remove(db.engine, "commit", commit)
+        for engine in db.engines:
+            event.remove(engine, "before_cursor_execute", statement)
+            event.remove(engine, "commit", commit)
