@@ -76,7 +76,8 @@ _my_path = (
 
 def _path_of(branch_id: Any) -> Any:
     branch = sa.orm.aliased(Department)
-    return sa.select(branch.path).where(branch.id == branch_id).scalar_subquery()
+    # Said outright: inside an EXISTS the table of `branch_id` would be listed once more, and not be this row's.
+    return sa.select(branch.path).where(branch.id == branch_id).correlate_except(branch).scalar_subquery()
 
 
 def _within(branch_id: Any) -> sa.ColumnElement[bool]:
