@@ -133,11 +133,18 @@ def _form() -> QuizForm:
     return form
 
 
+def _branch_of(session: Session, form: QuizForm) -> str | None:
+    """The path of the branch whose bank the form shows: the one chosen or, where it is not on offer, the first."""
+    offered = [branch_id for branch_id, _name in form.branch_id.choices]
+    chosen = form.branch_id.data if form.branch_id.data in offered else offered[0]
+    return queries.branch_path(session, chosen or None)
+
+
 def _read(form: QuizForm, rows: Rows) -> tuple[Draft | None, list[Fault]]:
     """The draft that was typed, or what of it can't be read."""
     sound = form.validate_on_submit()
     with db.read() as session:
-        branch = queries.branch_path(session, form.branch_id.data or None)
+        branch = _branch_of(session, form)
         ids = [
             int(row["question"])
             for row in rows.items
@@ -157,7 +164,7 @@ def _page(
     warnings: list[str] | None = None,
 ) -> str:
     with db.read() as session:
-        branch = queries.branch_path(session, form.branch_id.data or None)
+        branch = _branch_of(session, form)
         ids = [
             int(row["question"])
             for row in rows.items
