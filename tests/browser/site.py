@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from learnplatform.accounts.models import Person, SignedSession
 from learnplatform.accounts.passwords import hash_password
+from learnplatform.clock import now
 from learnplatform.database import db
 from quizzes.attempts.models import Answer, Attempt
 from quizzes.bank.models import QuestionVersion
@@ -81,6 +83,22 @@ def latest(person: Person) -> Attempt:
         )
     assert found is not None
     return found
+
+
+def ends_within(person: Person, seconds: float) -> None:
+    """Move the deadline of the person's attempt close."""
+    deadline = now() + timedelta(seconds=seconds)
+    closes = deadline + timedelta(seconds=5)
+    attempt = latest(person)
+    with db.write() as session:
+        session.execute(
+            sa.update(Attempt).where(Attempt.id == attempt.id).values(deadline_at=deadline, closes_at=closes)
+        )
+        session.execute(sa.update(Answer).where(Answer.attempt_id == attempt.id).values(closes_at=closes))
+
+
+def scored(page: Page) -> None:
+    expect(page.locator(".result-score")).to_be_visible(timeout=30_000)
 
 
 def begin(page: Page, quiz_id: int) -> Page:

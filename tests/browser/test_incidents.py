@@ -5,13 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from learnplatform.accounts.models import Person
-from learnplatform.clock import now
-from learnplatform.database import db
-from quizzes.attempts.models import Answer, Attempt
 from tests.browser.conftest import Visitor
 from tests.browser.papers import six_kinds, true_or_false
 from tests.browser.site import (
@@ -19,6 +14,7 @@ from tests.browser.site import (
     Site,
     accessible,
     begin,
+    ends_within,
     go_to,
     hand_in,
     lapse,
@@ -26,6 +22,7 @@ from tests.browser.site import (
     offline,
     responses,
     saved,
+    scored,
     stored,
     tick,
 )
@@ -38,22 +35,6 @@ HOUR_AHEAD = """
   }
   globalThis.Date = Wrong;
 """
-
-
-def ends_within(person: Person, seconds: float) -> None:
-    """Move the deadline of the person's attempt close."""
-    deadline = now() + timedelta(seconds=seconds)
-    closes = deadline + timedelta(seconds=5)
-    attempt = latest(person)
-    with db.write() as session:
-        session.execute(
-            sa.update(Attempt).where(Attempt.id == attempt.id).values(deadline_at=deadline, closes_at=closes)
-        )
-        session.execute(sa.update(Answer).where(Answer.attempt_id == attempt.id).values(closes_at=closes))
-
-
-def scored(page: Page) -> None:
-    expect(page.locator(".result-score")).to_be_visible(timeout=30_000)
 
 
 def test_1174_answers_on_screen_are_saved_when_time_runs_out(site: Site, visit: Visitor) -> None:
