@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from learnplatform.access import Reach
 from learnplatform.clock import now
 from learnplatform.database import db
-from quizzes.competitions import queries, service
+from quizzes.competitions import publishing, queries
 from quizzes.competitions.models import Competition
 from quizzes.grading.service import grade_all
 from quizzes.papers.models import Quiz
@@ -25,7 +25,7 @@ def finished_competition(_plan: object, quiz_id: int, officer_id: int) -> None:
     boards = [("department", "mean"), ("post", "mean"), ("specialty", "rate")]
     competition_id = _make(quiz_id, officer_id, "closed", boards)
     grade_all()
-    service.publish(competition_id, EVERYWHERE, officer_id)
+    publishing.publish(competition_id, EVERYWHERE, officer_id)
 
 
 def running_competition(officer_id: int) -> None:

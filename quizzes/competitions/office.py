@@ -20,7 +20,7 @@ from learnplatform.problems import NotFound
 from learnplatform.web.filters import duration, points
 from quizzes.arena.rewards import harmless
 from quizzes.attempts.models import Attempt
-from quizzes.competitions import queries, service, watching
+from quizzes.competitions import publishing, queries, watching
 from quizzes.competitions.models import Competition
 from quizzes.competitions.watching import Participation
 from quizzes.grading.models import Grade
@@ -60,9 +60,9 @@ def old_and_new(session: Session, head: queries.Head) -> tuple[BoardSnapshot, di
 def correct(competition_id: int, what: str, reason: str, reach: Reach) -> str:
     """Do what the officer chose; the sentence that says what happened."""
     if what == "take_back":
-        service.take_back(competition_id, reason, reach, current_user.id)
+        publishing.take_back(competition_id, reason, reach, current_user.id)
         return _("公布已撤回，榜单重新标为暂定。")
-    if service.put_right(competition_id, reason, reach, current_user.id):
+    if publishing.put_right(competition_id, reason, reach, current_user.id):
         return _("已更正并重新公布。")
     return _("结果没有变化，不需要更正。")
 

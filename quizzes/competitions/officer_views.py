@@ -15,7 +15,7 @@ from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import Conflict, Invalid, NotFound
 from quizzes.attempts import putting_right
-from quizzes.competitions import choices, office, queries, service, words
+from quizzes.competitions import choices, entering, office, publishing, queries, service, words
 from quizzes.competitions.forms import AddForm, CompetitionForm, ExtendForm, ReasonForm
 
 blueprint = Blueprint(
@@ -95,7 +95,7 @@ def delete(competition_id: int) -> Any:
 @role("officer")
 def publish(competition_id: int) -> Any:
     try:
-        service.publish(competition_id, reach(), current_user.id)
+        publishing.publish(competition_id, reach(), current_user.id)
         flash(_("优胜者已公布，正在通知大家。"))
     except Conflict as refusal:
         flash(str(refusal.detail), "error")
@@ -206,7 +206,7 @@ def people(competition_id: int) -> Any:
         rows, total = office.entries(session, head, asked, page, PAGE)
     if form.validate_on_submit():
         try:
-            name = service.add_person(
+            name = entering.add_person(
                 competition_id, form.number.data or "", form.reason.data or "", reach(), current_user.id
             )
             flash(_("%(name)s 已加入名单。", name=name))
@@ -232,7 +232,7 @@ def people(competition_id: int) -> Any:
 def withdraw(competition_id: int, person_id: int) -> Any:
     form = ReasonForm()
     if form.validate_on_submit():
-        service.withdraw_person(competition_id, person_id, form.reason.data or "", reach(), current_user.id)
+        entering.withdraw_person(competition_id, person_id, form.reason.data or "", reach(), current_user.id)
         flash(_("已移出名单。"))
     else:
         flash(_("请写明原因。"), "error")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from learnplatform.tasks import QueueNames, task
-from quizzes.competitions import service
+from quizzes.competitions import publishing, service
 
 
 @task("competitions.close_due", QueueNames.PERIODIC)
@@ -13,4 +13,4 @@ def close_due() -> int:
 
 @task("competitions.tell", QueueNames.PERIODIC)
 def tell(competition_id: int) -> int:
-    return service.tell(competition_id)
+    return publishing.tell(competition_id)

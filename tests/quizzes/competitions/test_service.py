@@ -15,7 +15,7 @@ from learnplatform.database import db
 from learnplatform.models import AuditEntry, Notice
 from learnplatform.problems import Conflict, Invalid, NotFound
 from quizzes.attempts import putting_right
-from quizzes.competitions import queries, service
+from quizzes.competitions import entering, publishing, queries, service
 from quizzes.competitions.models import Competition
 from quizzes.grading.models import Grade
 from quizzes.grading.service import grade_all
@@ -121,9 +121,9 @@ def test_an_officer_of_a_branch_reaches_no_further(officer: Person) -> None:
         service.create(plan(branch_id=branch), reach, officer.id)  # the quiz is the whole enterprise's
     competition, _quiz = opened(officer.id)
     for forbidden in (
-        lambda: service.publish(competition, reach, officer.id),
+        lambda: publishing.publish(competition, reach, officer.id),
         lambda: service.edit(competition, plan(), reach, officer.id),
-        lambda: service.withdraw_person(competition, officer.id, "误报", reach, officer.id),
+        lambda: entering.withdraw_person(competition, officer.id, "误报", reach, officer.id),
     ):
         with pytest.raises(NotFound):
             forbidden()
@@ -143,7 +143,7 @@ def test_a_late_addition_counts_and_moves_the_denominator(officer: Person) -> No
     late = make_person("林秋月")
     hand_in(quiz, late, 9, started_at=moment_within())
     grade_all()
-    service.add_person(competition, late.number, "名单漏报", EVERYWHERE, officer.id)
+    entering.add_person(competition, late.number, "名单漏报", EVERYWHERE, officer.id)
     with db.read() as session:
         board = queries.board_of(session, competition)
         result = queries.result(session, session.get_one(Competition, competition), board)
@@ -153,8 +153,8 @@ def test_a_late_addition_counts_and_moves_the_denominator(officer: Person) -> No
     assert [row["name"] for row in result["winners"]] == ["林秋月"]
     assert (result["entered"], reasons) == (2, {"名单漏报"})
     with pytest.raises(Invalid):
-        service.add_person(competition, late.number, "再来一次", EVERYWHERE, officer.id)
-    service.withdraw_person(competition, late.id, "资格不符", EVERYWHERE, officer.id)
+        entering.add_person(competition, late.number, "再来一次", EVERYWHERE, officer.id)
+    entering.withdraw_person(competition, late.id, "资格不符", EVERYWHERE, officer.id)
     assert late.id not in entered(competition)
 
 
@@ -167,7 +167,7 @@ def published(officer: Person, scores: dict[str, int], **values: object) -> tupl
     }
     grade_all()
     end(competition)
-    assert service.publish(competition, EVERYWHERE, officer.id)
+    assert publishing.publish(competition, EVERYWHERE, officer.id)
     return competition, quiz, goes
 
 
@@ -180,20 +180,20 @@ def test_winners_are_published_only_once_everything_is_graded(officer: Person) -
     competition, quiz = opened(officer.id)
     hand_in(quiz, worker, 5, started_at=moment_within())
     with pytest.raises(Conflict):
-        service.publish(competition, EVERYWHERE, officer.id)  # the window lasts
+        publishing.publish(competition, EVERYWHERE, officer.id)  # the window lasts
     end(competition)
     with pytest.raises(Conflict) as refusal:
-        service.publish(competition, EVERYWHERE, officer.id)
+        publishing.publish(competition, EVERYWHERE, officer.id)
     assert refusal.value.extra["pending"] == {"submitted": 1}
     grade_all()
-    assert service.publish(competition, EVERYWHERE, officer.id)
+    assert publishing.publish(competition, EVERYWHERE, officer.id)
     with db.read() as session:
         assert not queries.board_of(session, competition).provisional
 
 
 def test_publishing_twice_is_publishing_once(officer: Person) -> None:
     competition, _quiz, _goes = published(officer, {"甲": 9, "乙": 8})
-    assert not service.publish(competition, EVERYWHERE, officer.id)
+    assert not publishing.publish(competition, EVERYWHERE, officer.id)
     assert actions().count("competition.published") == 1
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(BoardSnapshot)) == 1
@@ -202,8 +202,8 @@ def test_publishing_twice_is_publishing_once(officer: Person) -> None:
 def test_everybody_is_told_once_even_if_the_task_runs_twice(officer: Person) -> None:
     worker = make_person()
     competition, _quiz, _goes = published(officer, {"甲": 9})
-    assert service.tell(competition) == 3
-    service.tell(competition)
+    assert publishing.tell(competition) == 3
+    publishing.tell(competition)
     assert told(worker.id) == ["competition.published"]
 
 
@@ -212,7 +212,7 @@ def test_a_message_that_was_lost_is_sent_again(officer: Person, sent: list) -> N
     sent.clear()
     service.close_due()
     assert sent == [("competitions.tell", (competition,))]
-    service.tell(competition)
+    publishing.tell(competition)
     sent.clear()
     service.close_due()
     assert sent == []
@@ -243,9 +243,9 @@ def test_what_was_published_does_not_change_by_itself(officer: Person) -> None:
 
 def test_putting_right_names_the_new_winners_keeps_the_old_and_tells_who_moved(officer: Person) -> None:
     competition, _quiz, goes = published(officer, {"甲": 9, "乙": 8})
-    assert not service.put_right(competition, "核对", EVERYWHERE, officer.id)
+    assert not publishing.put_right(competition, "核对", EVERYWHERE, officer.id)
     putting_right.void(officer.id, EVERYWHERE, goes["甲"], "替考")
-    assert service.put_right(competition, "替考，成绩作废", EVERYWHERE, officer.id)
+    assert publishing.put_right(competition, "替考，成绩作废", EVERYWHERE, officer.id)
     content = content_of(competition)
     assert names_of(content) == [(1, "乙")]
     assert names_of(content["earlier"][0]) == [(1, "甲"), (2, "乙")]
@@ -260,11 +260,11 @@ def test_putting_right_names_the_new_winners_keeps_the_old_and_tells_who_moved(o
 
 def test_taking_back_makes_the_board_provisional_again(officer: Person) -> None:
     competition, _quiz, _goes = published(officer, {"甲": 9})
-    service.take_back(competition, "有异议", EVERYWHERE, officer.id)
+    publishing.take_back(competition, "有异议", EVERYWHERE, officer.id)
     assert state_of(competition) == "closed"
     with db.read() as session:
         assert queries.board_of(session, competition).provisional
-    assert service.publish(competition, EVERYWHERE, officer.id)
+    assert publishing.publish(competition, EVERYWHERE, officer.id)
 
 
 def test_a_go_begun_outside_the_window_counts_for_nothing(officer: Person) -> None:
@@ -273,7 +273,7 @@ def test_a_go_begun_outside_the_window_counts_for_nothing(officer: Person) -> No
     hand_in(quiz, worker, 10, started_at=now() - timedelta(hours=2))
     grade_all()
     end(competition)
-    service.publish(competition, EVERYWHERE, officer.id)
+    publishing.publish(competition, EVERYWHERE, officer.id)
     assert content_of(competition)["winners"] == []
 
 

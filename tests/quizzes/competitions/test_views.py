@@ -14,7 +14,7 @@ from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
 from quizzes.attempts.models import Attempt
-from quizzes.competitions import office, service
+from quizzes.competitions import office, publishing, service
 from quizzes.competitions.models import Competition
 from quizzes.grading.service import grade_all
 from tests.builders import hand_in, make_quiz
@@ -208,7 +208,7 @@ def test_a_result_that_changed_is_shown_to_officers_and_put_right_with_a_reason(
     hand_in(quiz, second, 8, started_at=moment_within())
     grade_all()
     end(competition)
-    service.publish(competition, EVERYWHERE, boss.id)
+    publishing.publish(competition, EVERYWHERE, boss.id)
     assert "有成绩变了" not in page(client, f"/competitions/{competition}")
     post(client, f"/competitions/{competition}/attempts/{cheat}", {"void-reason": "替考"})
     assert "有成绩变了" in page(client, f"/competitions/{competition}")
