@@ -16,7 +16,7 @@ from typing import Any
 from celery import Celery, Task
 from celery.signals import worker_process_init
 from flask import Flask, has_app_context
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from learnplatform import after_commit
 from learnplatform.config import Settings
@@ -61,7 +61,8 @@ celery_app.conf.update(
     accept_content=["json"],
     task_ignore_result=True,
     task_default_queue=QueueNames.PERIODIC,
-    task_queues=[Queue(name) for name in QueueNames.all()],
+    # Each with an exchange of its own: sharing one, every queue would get every message.
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QueueNames.all()],
     task_publish_retry=False,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
@@ -108,7 +109,7 @@ def configure(settings: Settings) -> None:
         for name in ("messages", "control", "processed"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         celery_app.conf.update(
-            broker_url="filesystem://",
+            broker_url="filesystem://localhost//",
             broker_transport_options={
                 "data_folder_in": str(folder / "messages"),
                 "data_folder_out": str(folder / "messages"),

@@ -76,7 +76,11 @@ def test_every_task_that_is_started_by_name_exists(app: Flask) -> None:
 def test_every_task_has_a_queue_that_is_served(app: Flask) -> None:
     own = [name for name in celery_app.tasks if not name.startswith("celery.")]
     assert {queue_of(name) for name in own} == set(QueueNames.all())
-    assert {queue.name for queue in celery_app.conf.task_queues} == set(QueueNames.all())
+    queues = celery_app.conf.task_queues
+    assert (
+        {queue.name for queue in queues} == {queue.routing_key for queue in queues} == set(QueueNames.all())
+    )
+    assert len({queue.exchange.name for queue in queues}) == len(queues)  # else each queue gets every message
 
 
 @pytest.mark.parametrize("locale", ["zh_CN", "en"])

@@ -83,7 +83,7 @@ def _die_with_parent(parent: int) -> Callable[[], None]:
 def children(host: str, port: int, threads: int, level: str) -> list[Child]:
     """The command lines of web, workers and beat."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "celery_worker"]
+    celery = [*python, "celery", "--quiet", "-A", "celery_worker"]
     worker = [
         "worker",
         "--pool",
