@@ -45,6 +45,7 @@ class _Ask:
     person: Any
     trial: bool
     moment: datetime
+    may_begin: bool  # False: only what is in progress may be taken up
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,9 @@ def begin(
     """This person's attempt at the quiz: the one in progress with the next writer number, else a new one.
 
     `trial`: a trainer tries it, whose `reach` must cover the quiz; it may still be a draft, and nothing of it
-    counts. Raises NotFound for a quiz that is not for this person, Conflict with a code of `words.REASONS`.
+    counts. What is in progress is given back even where the quiz is not for this person: a trial, or somebody
+    who was moved meanwhile. Raises NotFound for a quiz that is not for this person, Conflict with a code of
+    `words.REASONS`.
     """
     ask = _ask(person_id, quiz_id, trial, reach, moment or now())
     for _again in range(_TRIES):
@@ -107,9 +110,9 @@ def _ask(person_id: int, quiz_id: int, trial: bool, reach: Reach | None, moment:
         else:
             audience = queries.audience(connection, quiz_id)
             allowed = rules.is_for(quiz.branch_id, audience, queries.membership(person))
-    if not allowed:
-        raise NotFound
-    return _Ask(quiz, person, trial, moment)
+        if not allowed and queries.goes(connection, quiz_id, person_id, moment).in_progress is None:
+            raise NotFound
+    return _Ask(quiz, person, trial, moment, may_begin=allowed)
 
 
 def _begin(connection: Connection, ask: _Ask) -> Taken | None:
@@ -128,6 +131,8 @@ def _begin(connection: Connection, ask: _Ask) -> Taken | None:
 
 
 def _admit(ask: _Ask, goes: Goes) -> None:
+    if not ask.may_begin:
+        raise NotFound
     terms = queries.terms_of(ask.quiz)
     refusal = None if ask.trial else rules.start_refusal(terms, goes.usage, ask.moment)
     if refusal == rules.DRAFT:

@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from learnplatform.access import Reach
 from learnplatform.clock import now
+from quizzes.attempts import service
 from quizzes.grading.service import grade_all
 from tests.builders import make_quiz
-from tests.helpers import call, make_person, sign_in
+from tests.helpers import call, make_department, make_person, sign_in
 from tests.quizzes.attempts.taking import FALSE, MINUTE, TRUE, Caller, caller, late, set_attempt, stored
 
 
@@ -66,6 +68,16 @@ def test_the_session_cookie_and_its_csrf_token_do_as_well(client: FlaskClient) -
     sign_in(client, make_person())
     assert call(client, "POST", f"/api/v1/quizzes/{quiz_id}/attempts").status_code == 201
     assert client.post(f"/api/v1/quizzes/{quiz_id}/attempts").status_code == 400
+
+
+def test_a_trial_in_progress_is_given_back_though_the_quiz_is_for_others(me: Caller) -> None:
+    quiz_id = make_quiz(1, branch_id=make_department("海港集团", "物流分公司"))
+    assert me("POST", f"/quizzes/{quiz_id}/attempts").status_code == 404
+    trial, _new = service.start(me.person.id, quiz_id, trial=True, reach=Reach(everywhere=True))
+    again = me("POST", f"/quizzes/{quiz_id}/attempts")
+    assert (again.status_code, again.json["id"], again.json["writer"]) == (200, trial.id, 2)
+    me("POST", f"/attempts/{trial.id}/submit", {})
+    assert me("POST", f"/quizzes/{quiz_id}/attempts").status_code == 404
 
 
 def test_an_attempt_in_progress_tells_no_key(me: Caller) -> None:
