@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from flask import Response, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from learnplatform.problems import Invalid
 
@@ -53,11 +54,16 @@ def body(shape: type[Shape], most: int | None = None) -> Shape:
     """
     if most is not None:
         request.max_content_length = most
+        # The CSRF check may have opened the stream already, under the limit for uploads.
+        if (request.content_length or 0) > most:
+            raise RequestEntityTooLarge
     data = request.get_data(cache=True)
+    if most is not None and len(data) > most:
+        raise RequestEntityTooLarge
     try:
         return msgspec.json.decode(data or b"{}", type=shape)
-    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
-        raise Invalid(_("请求的内容读不懂:%(why)s", why=str(error))) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid(_("请求的内容读不懂：%(why)s", why=str(error))) from error
 
 
 def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -46,7 +46,7 @@ def http_error(error: HTTPException) -> Any:
         404: _("没有找到这个页面"),
         405: _("这里不能这样操作"),
         413: _("文件太大了"),
-        429: _("太频繁了,请稍后再试"),
+        429: _("太频繁了，请稍后再试"),
     }
     return _answer(status, f"http-{status}", titles.get(status) or _("请求有误"), "")
 
@@ -59,7 +59,7 @@ def failed(error: Exception) -> Any:
         500,
         "internal",
         _("系统出了问题"),
-        _("请稍后再试;若一直这样,把编号 %(id)s 告诉管理员。", id=reference),
+        _("请稍后再试；若一直这样，把编号 %(id)s 告诉管理员。", id=reference),
         {"id": reference},
     )
 
