@@ -1,4 +1,4 @@
-"""Tables that every domain uses: the audit log, notices, jobs, uploaded files, heartbeats."""
+"""Tables that every domain uses: the audit log, notices, jobs, uploaded files, heartbeats, the installation."""
 
 from __future__ import annotations
 
@@ -115,3 +115,13 @@ class Heartbeat(Base):
     name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)  # "web", "worker", "beat"
     at: Mapped[datetime]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Installation(Base):
+    """The one row that tells this database from others, and from what it was before a restore."""
+
+    __tablename__ = "installations"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    token: Mapped[str] = mapped_column(sa.String(32))

@@ -20,7 +20,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from learnplatform import schema
+from learnplatform import installation, schema
 from learnplatform.clock import now
 from learnplatform.database import Base, UTCDateTime, db
 
@@ -76,7 +76,10 @@ def _plain(value: Any) -> Any:
 
 
 def restore(path: str | Path) -> dict[str, Any]:
-    """Fill the opened, empty database from `path` in one transaction. Raises NotRestored."""
+    """Fill the opened, empty database from `path` in one transaction. Raises NotRestored.
+
+    It becomes an installation of its own: copies that the old database filled elsewhere are not its.
+    """
     schema.load_models()
     try:
         archive = zipfile.ZipFile(path)
@@ -94,6 +97,7 @@ def restore(path: str | Path) -> dict[str, Any]:
         for table in Base.metadata.sorted_tables:
             _fill(connection, table, archive)
         _check_counts(connection, about["rows"])
+        installation.forget(connection)
     return {"rows": sum(about["rows"].values()), "tables": len(about["rows"])}
 
 

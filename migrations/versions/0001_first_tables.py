@@ -35,6 +35,12 @@ def upgrade() -> None:
     sa.Column('details', Json, nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
     )
+    op.create_table('installations',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('token', sa.String(length=32), nullable=False),
+    sa.CheckConstraint('id = 1', name=op.f('ck_installations_one')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_installations'))
+    )
     op.create_table('posts',
     sa.Column('id', BigId, nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
@@ -730,6 +736,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_failures')
     op.drop_table('posts')
+    op.drop_table('installations')
     op.drop_table('heartbeats')
     with op.batch_alter_table('departments', schema=None) as batch_op:
         batch_op.drop_index('ix_departments_path')

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from learnplatform.accounts.models import Department, Grant, Person
+from learnplatform.installation import TOKEN
 from learnplatform.problems import NotFound
 from quizzes.competitions.models import Competition
 from quizzes.papers.models import Quiz, QuizAudience
@@ -46,6 +47,7 @@ class BoardView:
     by_entry: bool
     version: int
     total: int  # of the list asked for
+    installation: str | None  # see learnplatform.installation
     mine: dict[str, Mine] = field(default_factory=dict)  # scope → own row
 
     def listing(self, scope: str, scope_id: int | None = None) -> Listing:
@@ -61,7 +63,16 @@ class BoardView:
         return own.sort_key if own is not None and own.scope_id == listing.scope_id else None
 
     def _listing(self, scope: str, scope_id: int, total: int) -> Listing:
-        return Listing(self.id, self.grading, scope, scope_id, self.version, total, self.ties_shared)
+        return Listing(
+            self.id,
+            self.grading,
+            scope,
+            scope_id,
+            self.version,
+            total,
+            self.ties_shared,
+            self.installation or "",
+        )
 
 
 _me = sa.bindparam("me", type_=sa.BigInteger())
@@ -173,6 +184,7 @@ _VIEW = (
         Board.ties_shared,
         Board.by_entry,
         Board.version,
+        TOKEN,
         sa.func.coalesce(
             _size(sa.bindparam("scope"), sa.bindparam("scope_id", type_=sa.BigInteger())), 0
         ).label("total"),
@@ -201,6 +213,7 @@ _SHARED = (
     "by_entry",
     "version",
     "total",
+    "installation",
 )
 
 

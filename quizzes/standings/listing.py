@@ -14,7 +14,10 @@ class Stale(Exception):
 
 @dataclass(frozen=True)
 class Listing:
-    """One scope of a board under one grading, as the database has it: at `version`, with `total` people."""
+    """One scope of a board under one grading, as the database has it: at `version`, with `total` people.
+
+    `installation` names the copies that are this database's; "" where there can be none yet.
+    """
 
     board_id: int
     grading: int
@@ -23,6 +26,7 @@ class Listing:
     version: int
     total: int
     ties_shared: bool = True
+    installation: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from learnplatform import audit
 from learnplatform.after_commit import after_commit
 from learnplatform.database import db
+from learnplatform.installation import TOKEN
 from learnplatform.problems import Conflict, NotFound
 from quizzes.grading import judging
 from quizzes.papers.models import Quiz
@@ -182,7 +183,7 @@ def place_of(
     """(place, of how many) of a person in one list of a board; None where they don't stand in it."""
     with db.read() as session:
         found = session.execute(
-            sa.select(Standing.sort_key, Board.version, Board.ties_shared, GroupStanding.people)
+            sa.select(Standing.sort_key, Board.version, Board.ties_shared, GroupStanding.people, TOKEN)
             .join(Board, Board.id == Standing.board_id)
             .join(
                 GroupStanding,
@@ -203,8 +204,8 @@ def place_of(
         ).one_or_none()
     if found is None:
         return None
-    key, version, shared, total = found
-    listing = Listing(board_id, grading, scope, scope_id, version, total, shared)
+    key, version, shared, total, installation = found
+    listing = Listing(board_id, grading, scope, scope_id, version, total, shared, installation or "")
     mark = rules.tie_prefix(bytes(key)) if shared else bytes(key)
     return places().rank(listing, mark) + 1, total
 

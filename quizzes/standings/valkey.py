@@ -3,7 +3,8 @@
 Each board and grading has a pointer {generation, version}. A generation is a set of sorted sets, one a list,
 and a hash that knows which member each person is in which list. Catching up applies the rows that changed
 since the pointer's version, in one script that first looks whether the pointer still stands there; so it does
-not matter in which order, or how often, pushes run. A new generation is filled beside the old one.
+not matter in which order, or how often, pushes run. A new generation is filled beside the old one. Every name
+begins with the installation's token: another database's boards have the same ids and versions.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import redis
 import sqlalchemy as sa
 
+from learnplatform import installation
 from learnplatform.database import db
 from quizzes.standings import rules
 from quizzes.standings.listing import Listing, Stale, Window, make_window
@@ -48,8 +50,8 @@ return old
 class _Keys:
     """The names in Valkey of one generation of a board's lists."""
 
-    def __init__(self, board_id: int, grading: int, generation: str = "") -> None:
-        self.pointer = f"learn:board:{board_id}:{grading}"
+    def __init__(self, token: str, board_id: int, grading: int, generation: str = "") -> None:
+        self.pointer = f"learn:{token}:board:{board_id}:{grading}"
         self.prefix = f"{self.pointer}:{generation}:"
         self.members = f"{self.prefix}members"
         self.lists = f"{self.prefix}lists"
@@ -85,11 +87,14 @@ class ValkeyPlaces:
 
     def _open(self, listing: Listing) -> str:
         """The sorted set of a listing, if it is where the database is."""
-        pointer = _Keys(listing.board_id, listing.grading).pointer
+        board = (listing.installation, listing.board_id, listing.grading)
+        if not listing.installation:
+            raise Stale
+        pointer = _Keys(*board).pointer
         generation, version = self._server.hmget(pointer, "generation", "version")
         if generation is None or int(version) != listing.version:
             raise Stale
-        keys = _Keys(listing.board_id, listing.grading, generation.decode())
+        keys = _Keys(*board, generation.decode())
         name = keys.prefix + _list_name(listing.scope, listing.scope_id)
         if self._server.zcard(name) != listing.total:
             raise Stale
@@ -112,29 +117,35 @@ class ValkeyPlaces:
         """Bring the board's shown grading to where the database stands."""
         for _ in range(MOST_TRIES):
             board = _board(board_id)
-            if board is None or self._catch_up(board):
+            if board is None:
+                return
+            if board.installation is None:
+                installation.ensure()
+            elif self._catch_up(board):
                 return
 
     def stale_boards(self) -> list[int]:
         """Boards whose copy is behind the database, empty or gone."""
         with db.read() as session:
             boards = session.execute(
-                sa.select(Board.id, Board.grading, Board.version, GroupStanding.people)
+                sa.select(Board.id, Board.grading, Board.version, GroupStanding.people, installation.TOKEN)
                 .outerjoin(GroupStanding, _whole_board())
                 .where(Board.version > 0)
             ).all()
         return [row.id for row in boards if self._is_stale(*row)]
 
-    def _is_stale(self, board_id: int, grading: int, version: int, people: int | None) -> bool:
+    def _is_stale(
+        self, board_id: int, grading: int, version: int, people: int | None, token: str | None
+    ) -> bool:
         try:
-            self._open(Listing(board_id, grading, "all", 0, version, people or 0))
+            self._open(Listing(board_id, grading, "all", 0, version, people or 0, installation=token or ""))
         except Stale:
             return True
         return False
 
     def _catch_up(self, board: Any) -> bool:
         """Apply what changed since the copy's version; False: look again."""
-        keys = _Keys(board.id, board.grading)
+        keys = _Keys(board.installation, board.id, board.grading)
         generation, at = self._server.hmget(keys.pointer, "generation", "version")
         if generation is None or int(at) < board.removal_version or int(at) > board.version:
             self._make_again(board)
@@ -142,7 +153,7 @@ class ValkeyPlaces:
         version, rows = _changed(board.id, board.grading, int(at))
         if version == int(at):
             return self._whole(board, generation.decode())
-        keys = _Keys(board.id, board.grading, generation.decode())
+        keys = _Keys(board.installation, board.id, board.grading, generation.decode())
         arguments: list[Any] = [generation, at, version, rules.KEY_WIDTH]
         for row in rows:
             arguments += [f"{row.scope}:{row.person_id}", _list_name(row.scope, row.scope_id), row.sort_key]
@@ -151,7 +162,7 @@ class ValkeyPlaces:
 
     def _whole(self, board: Any, generation: str) -> bool:
         """Whether the copy that says it is up to date really holds everyone; else it is made again next."""
-        keys = _Keys(board.id, board.grading, generation)
+        keys = _Keys(board.installation, board.id, board.grading, generation)
         if self._server.zcard(keys.prefix + _list_name("all", 0)) == (board.people or 0):
             return True
         self._server.delete(keys.pointer)
@@ -159,7 +170,7 @@ class ValkeyPlaces:
 
     def _make_again(self, board: Any) -> None:
         """Fill a new generation and turn to it. What changes meanwhile is caught up afterwards."""
-        keys = _Keys(board.id, board.grading, secrets.token_hex(4))
+        keys = _Keys(board.installation, board.id, board.grading, secrets.token_hex(4))
         last = (0, "")
         while rows := _next_rows(board.id, board.grading, last):
             with self._server.pipeline(transaction=False) as pipe:
@@ -173,7 +184,7 @@ class ValkeyPlaces:
         generation = keys.prefix.removesuffix(":").rpartition(":")[2]
         old = self._turn(keys=[keys.pointer], args=[generation, board.version])
         if old is not None and old.decode() != generation:
-            self._forget(_Keys(board.id, board.grading, old.decode()))
+            self._forget(_Keys(board.installation, board.id, board.grading, old.decode()))
 
     def _forget(self, keys: _Keys) -> None:
         names = [keys.prefix + name.decode() for name in self._server.smembers(keys.lists)]
@@ -192,7 +203,14 @@ def _whole_board() -> sa.ColumnElement[bool]:
 def _board(board_id: int) -> Any:
     with db.read() as session:
         return session.execute(
-            sa.select(Board.id, Board.grading, Board.version, Board.removal_version, GroupStanding.people)
+            sa.select(
+                Board.id,
+                Board.grading,
+                Board.version,
+                Board.removal_version,
+                GroupStanding.people,
+                installation.TOKEN,
+            )
             .outerjoin(GroupStanding, _whole_board())
             .where(Board.id == board_id)
         ).one_or_none()
