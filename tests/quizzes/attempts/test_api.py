@@ -13,7 +13,7 @@ from learnplatform.clock import now
 from quizzes.attempts import service
 from quizzes.grading.service import grade_all
 from tests.builders import make_quiz
-from tests.helpers import call, make_department, make_person, sign_in
+from tests.helpers import call, csrf, make_department, make_person, sign_in
 from tests.quizzes.attempts.taking import FALSE, MINUTE, TRUE, Caller, caller, late, set_attempt, stored
 
 
@@ -201,6 +201,16 @@ def test_flush_takes_500_answers_and_no_more_and_no_huge_body(me: Caller) -> Non
     assert me("PUT", address, {"answers": many | {"1": 1, "2": 2}}).status_code == 422
     assert me("PUT", address, data=b" " * (1024 * 1024 + 1)).status_code == 413
     assert me("PUT", f"{address}/{one}", data=b" " * (64 * 1024 + 1)).status_code == 413
+
+
+def test_a_page_may_send_no_huge_body_either(client: FlaskClient) -> None:
+    """The CSRF check of a cookie's call looks at the request before the view can set its limit."""
+    sign_in(client, make_person())
+    headers = {"X-CSRFToken": csrf(client)}
+    address = "/api/v1/attempts/1/answers"
+    much = client.put(address, data=b" " * (1024 * 1024 + 1), headers=headers)
+    assert much.status_code == 413
+    assert client.put(f"{address}/1", data=b" " * (64 * 1024 + 1), headers=headers).status_code == 413
 
 
 def test_refused_answers_never_stop_a_submit(me: Caller) -> None:
