@@ -100,8 +100,8 @@ _COMMON = frozenset(
 
 
 def clean_number(text: str) -> str:
-    """An employee number as it is stored: full-width characters folded, no blanks."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """An employee number as it is stored: full-width characters folded, no blanks or control characters."""
+    return re.sub(r"[\s\x00-\x1f\x7f]+", "", unicodedata.normalize("NFKC", text))
 
 
 def clean_password(text: str) -> str:

@@ -7,8 +7,16 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from learnplatform.config import Settings
+
+
+class Id(IntegerConverter):
+    """`<int:…>` in an address: no longer than a database can count, so that a longer one is simply not there."""
+
+    regex = r"\d{1,18}"
+
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -41,6 +49,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = Id
     csrf.init_app(app)
     compress.init_app(app)
     manager = LoginManager(app)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from learnplatform.access import Rule, rule_of
@@ -42,6 +43,8 @@ def admit() -> BaseResponse | None:
     """Refuse whoever the view's rule does not admit. A view without a rule admits nobody."""
     if request.endpoint is None:
         return None  # no such address: the error handler answers
+    if _has_zero_byte():
+        raise BadRequest  # no keyboard makes one, and PostgreSQL keeps none
     view = _view_function()
     rule = rule_of(view)
     if rule is None:
@@ -52,6 +55,13 @@ def admit() -> BaseResponse | None:
     if request.method not in SAFE and not getattr(current_user, "by_token", False):
         csrf.protect()
     return None
+
+
+def _has_zero_byte() -> bool:
+    typed = [request.args] if request.method in SAFE else [request.args, request.form]
+    return "\0" in request.path or any(
+        "\0" in value for fields in typed for _name, values in fields.lists() for value in values
+    )
 
 
 def _view_function() -> object:
@@ -82,6 +92,8 @@ def safe_next(target: str | None) -> str | None:
     """`target` if it is an address on this site, else None: no open redirect."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
+    if not target.isprintable():
+        return None  # browsers drop tabs and line ends, and a header can't hold them
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
 
