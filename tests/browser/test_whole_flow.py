@@ -155,7 +155,8 @@ def end_window(competition_id: int) -> None:
         session.execute(sa.update(Competition).where(Competition.id == competition_id).values(closes_at=over))
         session.execute(sa.update(Board).where(Board.competition_id == competition_id).values(closes_at=over))
     name = "competitions.close_due"
-    celery_app.send_task(name, queue=queue_of(name))
+    with celery_app.connection_for_write(celery_app.conf.broker_url) as broker:
+        celery_app.send_task(name, queue=queue_of(name), connection=broker)
 
 
 @pytest.mark.usefixtures("beat")
