@@ -83,6 +83,7 @@ ACCESS = {
     "jobs.show": "signed in",
     "notices.index": "signed in",
     "notices.read": "signed in",
+    "papers.accept_late": "trainer",
     "papers.attempt": "trainer",
     "papers.bank": "trainer",
     "papers.begin_trial": "trainer",

@@ -30,8 +30,8 @@ def void(actor_id: int, reach: Reach, attempt_id: int, reason: str) -> None:
     Conflict («voided» already).
     """
     with db.write() as session:
-        attempt = _locked(session, reach, attempt_id)
-        reason = _given(reason)
+        attempt = locked(session, reach, attempt_id)
+        reason = given_reason(reason)
         if attempt.state == "voided":
             raise conflict("voided")
         before = attempt.state
@@ -58,9 +58,9 @@ def extend(
     """
     moment = moment or now()
     with db.write() as session:
-        attempt = _locked(session, reach, attempt_id)
+        attempt = locked(session, reach, attempt_id)
         _refuse_extension(session, attempt)
-        reason = _given(reason)
+        reason = given_reason(reason)
         if not 1 <= minutes <= MOST_MINUTES:
             raise Invalid(_("延长的时间要在 1 到 %(most)d 分钟之间。", most=MOST_MINUTES))
         before = {"state": attempt.state, "deadline_at": attempt.deadline_at.isoformat()}
@@ -84,7 +84,8 @@ def extend(
         return attempt.deadline_at
 
 
-def _locked(session: Session, reach: Reach, attempt_id: int) -> Attempt:
+def locked(session: Session, reach: Reach, attempt_id: int) -> Attempt:
+    """The attempt, locked. Raises NotFound where `reach` does not cover its quiz."""
     attempt = session.get(Attempt, attempt_id, with_for_update={"key_share": True})
     if attempt is None:
         raise NotFound
@@ -98,7 +99,8 @@ def _locked(session: Session, reach: Reach, attempt_id: int) -> Attempt:
     return attempt
 
 
-def _given(reason: str) -> str:
+def given_reason(reason: str) -> str:
+    """The reason without the space around it. Raises Invalid where there is none."""
     reason = reason.strip()
     if not reason:
         raise Invalid(_("请写明理由。"), faults=[{"place": "reason", "message": _("请写明理由。")}])

@@ -9,6 +9,7 @@ from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import NotFound
 from quizzes.attempts import paper, queries, starting
+from quizzes.attempts.late import accept_late
 from quizzes.attempts.listing import Front, front, open_quizzes
 from quizzes.attempts.overdue import expire_overdue
 from quizzes.attempts.putting_right import extend, void
@@ -22,6 +23,7 @@ __all__ = [
     "Change",
     "Front",
     "Receipt",
+    "accept_late",
     "expire_overdue",
     "extend",
     "flush",

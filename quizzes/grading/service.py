@@ -26,6 +26,7 @@ from quizzes.grading import judging, queries
 from quizzes.grading.judging import Judgement
 from quizzes.grading.models import Grade
 from quizzes.grading.rules import MOST_FAILURES
+from quizzes.papers.models import Quiz
 from quizzes.standings import service as standings
 from quizzes.standings.counting import insert, lock_boards
 
@@ -209,7 +210,35 @@ def on_voided(session: Session, attempt_id: int) -> None:
     """
     session.flush()
     attempt = session.get_one(Attempt, attempt_id)
+    # Before looking which gradings there are: one begun meanwhile would count the attempt as if it still held.
+    lock_boards(session, attempt.quiz_id)
     for number in judging.numbers(session, [attempt.quiz_id])[attempt.quiz_id]:
         standings.count_people(session, attempt.quiz_id, number, [attempt.person_id])
     if attempt.arena_id is not None and attempt.arena_number is not None:
         arenas.replay(session, attempt.arena_id, attempt.arena_number)
+
+
+def grade_again(session: Session, attempt_id: int) -> tuple[int, int]:
+    """Grade an attempt anew after an answer of it was changed by decision; its score that holds before and after.
+
+    In the caller's transaction, which holds the attempt's row. The grades under the gradings that hold or are being
+    built are replaced, and places and reigns follow. Raises ValueError where it can't be judged.
+    """
+    session.flush()
+    attempt = session.get_one(Attempt, attempt_id)
+    lock_boards(session, attempt.quiz_id)
+    wanted = judging.numbers(session, [attempt.quiz_id])
+    numbers, holds = wanted[attempt.quiz_id], session.get_one(Quiz, attempt.quiz_id).grading
+    before = _score(session, attempt_id, holds)
+    judgement = judging.judge(session, [(attempt_id, attempt.quiz_id)], wanted)[attempt_id]
+    if judgement.error:
+        raise ValueError(judgement.error)
+    session.execute(sa.delete(Grade).where(Grade.attempt_id == attempt_id, Grade.grading.in_(numbers)))
+    write_grades(session, [judgement])
+    on_voided(session, attempt_id)
+    return before, _score(session, attempt_id, holds)
+
+
+def _score(session: Session, attempt_id: int, number: int) -> int:
+    found = sa.select(Grade.score).where(Grade.attempt_id == attempt_id, Grade.grading == number)
+    return session.scalars(found).one()

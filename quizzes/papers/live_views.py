@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.jobs.service import enqueue
-from learnplatform.problems import NotFound, Refusal
+from learnplatform.problems import Conflict, Invalid, NotFound, Refusal
 from learnplatform.web.i18n import site_timezone
 from quizzes.attempts import service as attempts
 from quizzes.papers import live, queries, service, words
@@ -102,6 +102,21 @@ def extend(quiz_id: int, attempt_id: int) -> str | Response:
         form.minutes.errors = [str(refusal.detail or refusal.title)]
         return _attempt_page(quiz_id, attempt_id, ReasonForm(formdata=None), form)
     flash(_("已延长，答卷页面会自动更新剩余时间。"))
+    return redirect(url_for("papers.attempt", quiz_id=quiz_id, attempt_id=attempt_id))
+
+
+@blueprint.post("/<int:quiz_id>/attempts/<int:attempt_id>/late/<int:late_id>")
+@role("trainer")
+def accept_late(quiz_id: int, attempt_id: int, late_id: int) -> Response:
+    """Let a late answer count after all."""
+    _check(quiz_id, attempt_id)
+    reach, reason = current_user.reach("trainer"), request.form.get("reason", "")[:300]
+    try:
+        attempts.accept_late(current_user.id, reach, attempt_id, late_id, reason)
+    except (Conflict, Invalid) as refusal:
+        flash(str(refusal.detail or refusal.title), "error")
+    else:
+        flash(_("已采纳，这份答卷已重新评分。"))
     return redirect(url_for("papers.attempt", quiz_id=quiz_id, attempt_id=attempt_id))
 
 

@@ -40,4 +40,8 @@ ATTEMPTS: dict[str, Any] = {
     "set_aside": _l("已搁置"),
 }
 ATTEMPT_TONES = {"in_progress": "on", "graded": "good"}
-ACTIONS: dict[str, Any] = {"attempt.voided": _l("作废"), "attempt.extended": _l("延长时间")}
+ACTIONS: dict[str, Any] = {
+    "attempt.voided": _l("作废"),
+    "attempt.extended": _l("延长时间"),
+    "attempt.late_accepted": _l("采纳迟到的作答"),
+}

@@ -24,6 +24,7 @@ ACTIONS = {
     "roster.imported": _l("导入花名册"),
     "attempt.voided": _l("作废答卷"),
     "attempt.extended": _l("延长答题时间"),
+    "attempt.late_accepted": _l("采纳迟到的作答"),
     "attempt.set_aside": _l("搁置答卷"),
     "arena.created": _l("新建擂台"),
     "arena.edited": _l("修改擂台"),

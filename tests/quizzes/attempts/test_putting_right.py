@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from learnplatform.access import Reach
 from learnplatform.database import db
-from learnplatform.models import AuditEntry
+from learnplatform.models import AuditEntry, Notice
 from learnplatform.problems import Conflict, Invalid, NotFound
 from quizzes.arena.models import Arena
 from quizzes.attempts import service
+from quizzes.attempts.models import LateAnswer
 from quizzes.grading.service import grade_all
 from quizzes.standings.models import Standing
 from tests.builders import make_quiz
@@ -131,3 +132,30 @@ def test_a_numbered_challenge_keeps_its_turn() -> None:
     attempt, _questions = begin(me, quiz_id)
     service.expire_overdue(NOW + 30 * MINUTE)
     refused("numbered", service.extend, me.id, EVERYWHERE, attempt, 5, "停电")
+
+
+def late_id(attempt: int) -> int:
+    with db.read() as session:
+        return session.scalars(sa.select(LateAnswer.id).where(LateAnswer.attempt_id == attempt)).one()
+
+
+def test_a_late_answer_that_is_accepted_is_graded_and_ranked() -> None:
+    me, trainer = make_person(), make_person("吴老师")
+    attempt, (question, other) = begin(me, make_quiz(2))
+    service.save(me.id, attempt, other, change(True), NOW + MINUTE)
+    refused("late", service.save, me.id, attempt, question, change(True, 4), DEADLINE + 5 * MINUTE)
+    service.expire_overdue(DEADLINE + 6 * MINUTE)
+    refused("not-graded", service.accept_late, trainer.id, EVERYWHERE, attempt, late_id(attempt), "断网")
+    grade_all()
+    with pytest.raises(Invalid):
+        service.accept_late(trainer.id, EVERYWHERE, attempt, late_id(attempt), " ")
+    with pytest.raises(NotFound):
+        service.accept_late(trainer.id, Reach(), attempt, late_id(attempt), "断网")
+    service.accept_late(trainer.id, EVERYWHERE, attempt, late_id(attempt), " 断网 ")
+    assert stored(attempt)[question] == ({"value": True}, 1, 4)
+    assert late(attempt) == []
+    assert service.result(me.id, attempt, DEADLINE + 9 * MINUTE).score == 2000  # type: ignore[union-attr]
+    assert entries() == [("attempt.late_accepted", "断网", trainer.id)]
+    with db.read() as session:
+        assert set(session.scalars(sa.select(Standing.score))) == {2000}
+        assert session.scalars(sa.select(Notice.kind)).all() == ["grading.changed"]

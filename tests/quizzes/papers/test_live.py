@@ -158,6 +158,29 @@ def test_late_answers_are_there_to_be_seen(trainer: FlaskClient, quiz: int) -> N
     ).replace('{"value": true}', "{&#34;value&#34;: true}")
 
 
+def test_a_late_answer_counts_once_somebody_says_so_with_a_reason(trainer: FlaskClient, quiz: int) -> None:
+    attempt = finish(make_person(), quiz, right=1)
+    with db.write() as session:
+        answers = list(session.scalars(sa.select(Answer).where(Answer.attempt_id == attempt)))
+        wrong = next(answer for answer in answers if answer.response != {"value": True})
+        late = LateAnswer(
+            attempt_id=attempt, version_id=wrong.version_id, response={"value": True}, writer=1, seq=9
+        )
+        session.add(late)
+        session.flush()
+        late_id = late.id
+    page = f"/manage/quizzes/{quiz}/attempts/{attempt}"
+    assert "采纳并重新评分" in text(trainer.get(page))
+    post(trainer, f"{page}/late/{late_id}", {"reason": " "})
+    assert "请写明理由" in text(trainer.get(page))
+    assert post(trainer, f"{page}/late/{late_id}", {"reason": "交卷时全厂断网"}).status_code == 302
+    shown = text(trainer.get(page))
+    assert "采纳迟到的作答：交卷时全厂断网" in shown
+    assert "5 / 5" in shown
+    assert "采纳并重新评分" not in shown
+    assert post(trainer, f"{page}/late/{late_id}", {"reason": "再来"}).status_code == 404
+
+
 def test_each_question_has_its_share_of_right_answers(trainer: FlaskClient, quiz: int) -> None:
     finish(make_person(), quiz, right=2)
     finish(make_person(), quiz, right=1)
