@@ -249,3 +249,13 @@ def _safe(sheet: Any, value: Any) -> Any:
     cell.data_type = "s"
     cell.quotePrefix = True
     return cell
+
+
+def harmless(cell: Any) -> str:
+    """A cell of CSV that a spreadsheet shows and never computes; Chinese ones know the wide signs too."""
+    text = str(cell)
+    return (
+        f"'{text}"
+        if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
+        else text
+    )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Person
+from learnplatform.sheets import harmless
 from learnplatform.web.filters import duration, exact, points
 from quizzes.arena.models import Arena, Reign
 from quizzes.papers.models import Quiz
@@ -96,8 +97,3 @@ def as_csv(rows: Iterable[Line]) -> str:
         ]
         writer.writerow([harmless(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that a spreadsheet shows and never computes."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

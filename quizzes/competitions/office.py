@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Person
 from learnplatform.problems import NotFound
+from learnplatform.sheets import harmless
 from learnplatform.web.filters import duration, points
-from quizzes.arena.rewards import harmless
 from quizzes.attempts.models import Attempt
 from quizzes.competitions import publishing, queries, watching
 from quizzes.competitions.models import Competition

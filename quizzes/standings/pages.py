@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from learnplatform.database import db
 from learnplatform.problems import NotFound, Refusal
+from learnplatform.sheets import harmless
 from learnplatform.web.filters import points
 from quizzes.attempts import service as attempts
 from quizzes.standings import boards, queries, showing
@@ -118,12 +119,6 @@ def _line(cells: list[Any]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow([harmless(cell) for cell in cells])
     return out.getvalue()
-
-
-def harmless(cell: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def places_card(visitor: Any) -> str:

@@ -8,9 +8,9 @@ import io
 from flask.testing import FlaskClient
 
 from learnplatform.database import db
+from learnplatform.sheets import harmless
 from quizzes.attempts.models import Attempt
 from quizzes.grading import service as grading
-from quizzes.standings import pages
 from tests.builders import hand_in, make_quiz
 from tests.helpers import make_person, sign_in
 from tests.quizzes.standings.test_api import board_of, field
@@ -91,7 +91,7 @@ def test_the_table_to_download_is_whole_and_harmless(client: FlaskClient) -> Non
         ["1", "'=HYPERLINK(1)", "港机一部", "30", "61.500"],
         ["2", "孙志远", "港机一部", "10", "300.000"],
     ]
-    assert [pages.harmless(cell) for cell in ("-1", "@a", "好")] == ["'-1", "'@a", "好"]
+    assert [harmless(cell) for cell in ("-1", "@a", "好")] == ["'-1", "'@a", "好"]
 
 
 def test_home_tells_my_places(client: FlaskClient) -> None:
