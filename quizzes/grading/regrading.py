@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform import audit
 from learnplatform.access import Reach
-from learnplatform.accounts.models import Department, Person
+from learnplatform.accounts.models import Department
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.jobs import service as jobs
@@ -28,6 +28,7 @@ from quizzes.bank import kinds
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.grading import judging
 from quizzes.grading.models import Grade, Grading, KeyCorrection
+from quizzes.grading.previewing import changed
 from quizzes.grading.service import write_grades
 from quizzes.papers.models import Pool, PoolItem, Quiz
 from quizzes.standings import service as standings
@@ -35,7 +36,6 @@ from quizzes.standings.counting import lock_boards
 from quizzes.standings.models import Board, GroupStanding, Standing
 
 BATCH = 20  # also what one writing transaction on SQLite may hold up
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -216,77 +216,6 @@ def _build_batch(quiz_id: int, number: int) -> int | None:
         return len(rows)
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a grading would change for one person on one board."""
-
-    board_id: int
-    name: str
-    old_score: int | None
-    new_score: int | None
-    old_place: int | None
-    new_place: int | None
-
-
-@dataclass(frozen=True)
-class Preview:
-    """How many attempts get another score, and what changes on the boards (the first ones)."""
-
-    scores: int
-    places: int
-    changes: list[Change]
-
-
-def preview(session: Session, quiz: Quiz, number: int) -> Preview:
-    """What publishing grading `number` would change."""
-    scores = session.scalar(sa.select(sa.func.count()).select_from(_changed(quiz, number).subquery())) or 0
-    changes: list[Change] = []
-    for board_id in session.scalars(sa.select(Board.id).where(Board.quiz_id == quiz.id).order_by(Board.id)):
-        changes += _board_changes(session, board_id, quiz.grading, number)
-    return Preview(scores, len(changes), changes[:MOST_SHOWN])
-
-
-def _changed(quiz: Quiz, number: int, since: int | None = None) -> Any:
-    """(attempt, person, old, new) of the graded attempts whose score differs."""
-    old, new = sa.orm.aliased(Grade), sa.orm.aliased(Grade)
-    return (
-        sa.select(Attempt.id, Attempt.person_id, old.score.label("old"), new.score.label("new"))
-        .join(old, sa.and_(old.attempt_id == Attempt.id, old.grading == (since or quiz.grading)))
-        .join(new, sa.and_(new.attempt_id == Attempt.id, new.grading == number))
-        .where(
-            Attempt.quiz_id == quiz.id,
-            Attempt.state == "graded",
-            sa.not_(Attempt.trial),
-            old.score != new.score,
-        )
-    )
-
-
-def _ranked(board_id: int, number: int) -> Any:
-    tie = sa.func.substr(Standing.sort_key, 1, 16)
-    return (
-        sa.select(
-            Standing.person_id,
-            Standing.score,
-            sa.func.rank().over(order_by=tie).label("place"),
-        )
-        .where(Standing.board_id == board_id, Standing.grading == number, Standing.scope == "all")
-        .subquery()
-    )
-
-
-def _board_changes(session: Session, board_id: int, old_number: int, number: int) -> list[Change]:
-    old, new = _ranked(board_id, old_number), _ranked(board_id, number)
-    rows = session.execute(
-        sa.select(Person.name, old.c.score, new.c.score, old.c.place, new.c.place)
-        .join(old, old.c.person_id == Person.id)
-        .join(new, new.c.person_id == Person.id)
-        .where(sa.or_(old.c.place != new.c.place, old.c.score != new.c.score))
-        .order_by(new.c.place, Person.id)
-    )
-    return [Change(board_id, *row) for row in rows]
-
-
 def publish(actor_id: int | None, reach: Reach, quiz_id: int, number: int) -> None:
     """Let grading `number` hold: one short transaction; people whose score changed are told afterwards.
 
@@ -338,7 +267,7 @@ def tell(progress: jobs.Progress) -> dict[str, Any]:
     with db.read() as session:
         quiz = session.get_one(Quiz, quiz_id)
         reason = session.get_one(Grading, (quiz_id, number)).reason
-        people = sorted({row.person_id for row in session.execute(_changed(quiz, number, since=old))})
+        people = sorted({row.person_id for row in session.execute(changed(quiz, number, since=old))})
     about = {"title": quiz.title, "reason": reason}
     for start in range(0, len(people), 500):
         with db.write() as session:

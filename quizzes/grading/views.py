@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from learnplatform.access import Reach, role
 from learnplatform.database import db
 from learnplatform.models import Job
-from quizzes.grading import regrading
+from quizzes.grading import previewing, regrading
 from quizzes.grading.forms import CorrectionForm
 
 blueprint = Blueprint("grading", __name__, url_prefix="/quizzes", template_folder="templates")
@@ -29,7 +29,7 @@ def _page_parts(session: Session, quiz_id: int) -> dict[str, Any]:
     if grading is None:
         return {"quiz": quiz, "grading": None, "mended": regrading.mended(session, quiz)}
     job = session.get(Job, grading.job_id) if grading.job_id else None
-    seen = regrading.preview(session, quiz, grading.number) if grading.state == "ready" else None
+    seen = previewing.preview(session, quiz, grading.number) if grading.state == "ready" else None
     return {"quiz": quiz, "grading": grading, "job": job, "preview": seen}
 
 

@@ -16,7 +16,7 @@ from learnplatform.models import AuditEntry, Job, Notice
 from learnplatform.problems import Conflict, Invalid, NotFound
 from quizzes.bank.models import Question, QuestionVersion
 from quizzes.bank.service import revise_question
-from quizzes.grading import regrading, service
+from quizzes.grading import previewing, regrading, service
 from quizzes.grading.models import Grade, Grading
 from quizzes.papers.models import PoolItem, Quiz
 from quizzes.standings.models import Board, Standing
@@ -79,7 +79,7 @@ def test_until_it_is_published_nothing_changes_and_then_what_was_shown(two: tupl
     run_jobs()
     assert scores() == {right: 1000, wrong: 0}
     with db.read() as session:
-        seen = regrading.preview(session, session.get_one(Quiz, quiz_id), number)
+        seen = previewing.preview(session, session.get_one(Quiz, quiz_id), number)
     changes = [(each.old_score, each.new_score, each.old_place, each.new_place) for each in seen.changes]
     assert (seen.scores, changes) == (2, [(0, 1000, 2, 1), (1000, 0, 1, 2)])
     regrading.publish(None, EVERYWHERE, quiz_id, number)
