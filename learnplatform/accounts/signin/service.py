@@ -74,9 +74,16 @@ def sign_in(
 def _begin_try(number: str, subject: str, origin: Origin) -> Person | None:
     """Check the pace and note the try as failed before it is made, so that many at once get no more tries."""
     with db.write() as session:
+        _one_at_a_time(session, subject)
         _check_pace(session, subject, origin)
         session.add(SignInFailure(subject=subject))
         return session.scalar(sa.select(Person).where(Person.number == number, Person.active))
+
+
+def _one_at_a_time(session: Session, subject: str) -> None:
+    """Tries that come at once would not see each other's rows before they are committed; SQLite has one writer."""
+    if not db.is_sqlite:
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(subject, 0))))
 
 
 def _check_pace(session: Session, subject: str, origin: Origin) -> None:

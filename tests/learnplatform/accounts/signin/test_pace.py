@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -123,3 +124,19 @@ def test_old_failures_and_sessions_are_forgotten(app: Flask) -> None:
     service.forget_failures()
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(SignInFailure)) == 0
+
+
+def test_tries_that_begin_in_the_same_instant_see_one_another(app: Flask) -> None:
+    person = make_person()
+    together = threading.Barrier(12)
+
+    def attempt(_n: int) -> bool:
+        together.wait()
+        try:
+            service._begin_try(person.number, f"number:{person.number}", HERE)
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(12) as pool:
+        assert sum(pool.map(attempt, range(12))) == 5
