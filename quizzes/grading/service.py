@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 # One writer at a time on SQLite: nobody's answer may wait behind a batch for more than a moment.
-SQLITE_BATCH = 20
+SQLITE_BATCH = 8
 PATIENCE = timedelta(seconds=5)
 
 

@@ -199,6 +199,32 @@ def test_voiding_takes_the_person_off_or_back_to_their_other_go(app: Flask) -> N
     assert scores == [[1000], []]
 
 
+def test_a_void_counts_under_a_regrade_begun_while_it_waited_for_the_boards(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz_id = make_quiz(2)
+    attempt_id = hand_in(quiz_id, make_person(), right=2)
+    service.grade_all()
+    lock, count = service.lock_boards, service.standings.count_people
+    counted: list[int] = []
+
+    def lock_after_a_regrade(session: Any, quiz: int) -> Any:
+        session.add(Grading(quiz_id=quiz, number=2, state="building"))
+        session.flush()
+        return lock(session, quiz)
+
+    def note(session: Any, quiz: int, number: int, people: Any) -> None:
+        counted.append(number)
+        count(session, quiz, number, people)
+
+    monkeypatch.setattr(service, "lock_boards", lock_after_a_regrade)
+    monkeypatch.setattr(service.standings, "count_people", note)
+    with db.write() as session:
+        session.get_one(Attempt, attempt_id).state = "voided"
+        service.on_voided(session, attempt_id)
+    assert counted == [1, 2]
+
+
 def test_a_trial_is_graded_and_never_ranked(app: Flask) -> None:
     attempt_id = hand_in(make_quiz(2), make_person(roles=("trainer",)), right=2, trial=True)
     service.grade_all()
