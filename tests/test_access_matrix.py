@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from learnplatform.access import rule_of
 from tests.access_table import ACCESS
@@ -38,7 +38,7 @@ def _allowed(access: str, role: str) -> bool:
 
 def _address(rule: Rule) -> str:
     values = {
-        name: 999_999 if converter.__class__.__name__ == "IntegerConverter" else "nothing"
+        name: 999_999 if isinstance(converter, IntegerConverter) else "nothing"
         for name, converter in rule._converters.items()
     }
     built = rule.build(values, append_unknown=False)

@@ -105,6 +105,7 @@ TABLE: dict[str, Case] = {
     "jobs.file": Case("staff", EXPORT),
     "jobs.progress": Case("staff", EXPORT),
     "jobs.show": Case("staff", EXPORT),
+    "papers.accept_late": Case("staff", ATTEMPT | {"late_id": "late"}, REASON),
     "papers.attempt": Case("staff", ATTEMPT),
     "papers.begin_trial": Case("staff", QUIZ),
     "papers.close": Case("staff", {"quiz_id": "quiz.window"}, last=True),

@@ -27,7 +27,7 @@ from learnplatform.sheets import write_sheet
 from quizzes.arena import management
 from quizzes.arena.models import Reign
 from quizzes.attempts import service as attempts
-from quizzes.attempts.models import Answer
+from quizzes.attempts.models import Answer, LateAnswer
 from quizzes.bank import service as bank
 from quizzes.bank.importing import service as bank_import
 from quizzes.bank.models import Question, QuestionVersion
@@ -72,6 +72,7 @@ def make_world() -> World:
     _quizzes(world)
     _competitions(world)
     _goes(world)
+    _late(world)
     _regrade(world)
     _accounts(world)
     _jobs(world)
@@ -228,6 +229,21 @@ def _goes(world: World) -> None:
     world.ids["attempt.running"] = int(running.id)
     world.ids["answer.running"] = int(running.questions[0].id)
     world.ids["answer.running.type"] = running.questions[0].type
+
+
+def _late(world: World) -> None:
+    """An answer to a graded go that came after its end."""
+    with db.write() as session:
+        attempt_id = world["attempt.never"]
+        version_id = session.scalars(
+            sa.select(Answer.version_id).where(Answer.attempt_id == attempt_id)
+        ).first()
+        late = LateAnswer(
+            attempt_id=attempt_id, version_id=version_id, response={"blanks": ["迟"]}, writer=1, seq=9
+        )
+        session.add(late)
+        session.flush()
+        world.ids["late"] = late.id
 
 
 def _regrade(world: World) -> None:
