@@ -48,10 +48,11 @@ def collecting() -> Iterator[None]:
     finally:
         _noted.reset(token)
     for name, args in noted:
-        _send(name, args)
+        send(name, args)
 
 
-def _send(name: str, args: tuple[Any, ...]) -> None:
+def send(name: str, args: tuple[Any, ...]) -> None:
+    """Publish one task now. A failure is only counted."""
     global lost_messages
     if _publish is None:
         return

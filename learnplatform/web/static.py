@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from flask import Blueprint, Flask, abort, send_file, url_for
+from flask import Blueprint, Flask, abort, request, send_file, url_for
 from werkzeug.utils import safe_join
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,12 @@ def _package_folder(name: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
+# What is worth packing, and what it is called on the wire.
+PACKED = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 BOOTSTRAP = _package_folder("flask_bootstrap") / "static" / "bootstrap5"
 # The first part of an address → the folder that answers it. Rooms add theirs.
 ROOTS: dict[str, Path] = {
@@ -75,6 +82,21 @@ def asset(path: str) -> str:
     return url_for("static.serve", version=version(), path=path)
 
 
+def _compressed(path: Path) -> Response | None:
+    """The file as the browser would like it packed, made once a process; None: as it is."""
+    if path.suffix not in PACKED or "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return None
+    response = Response(_gzipped(path), content_type=PACKED[path.suffix])
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+@lru_cache(maxsize=128)
+def _gzipped(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
+
+
 @blueprint.get("/static/<version>/icons.svg")
 @public
 def icons(version: str) -> Response:
@@ -91,6 +113,6 @@ def serve(version: str, path: str) -> Response:
     found = _find(path)
     if found is None:
         abort(404)
-    response = send_file(found, conditional=True)
+    response = _compressed(found) or send_file(found, conditional=True)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
