@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 # One writer at a time on SQLite: nobody's answer may wait behind a batch for more than a moment.
+# Eight papers of 50 answers hold the write lock for 7-9 ms of computing; on two cores, 12-42 ms by the clock, and up
+# to 66 ms while other programs keep both busy. Smaller batches are not shorter there, twenty took up to 104 ms.
 SQLITE_BATCH = 8
 PATIENCE = timedelta(seconds=5)
 
