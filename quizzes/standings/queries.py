@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from learnplatform.clock import milliseconds
 from quizzes.attempts.models import Attempt
@@ -138,13 +138,20 @@ def chunks(values: Iterable[Any], size: int = 500) -> Iterable[list[Any]]:
 
 
 def latest_boards(session: Session, person_id: int, limit: int) -> list[int]:
-    """The boards on which the person's newest counted goes stand."""
+    """The boards on which the person's newest counted goes stand; a competition's before its quiz's own."""
+    contest, there = aliased(Board), aliased(Standing)
+    in_contest = (
+        sa.exists()
+        .where(there.board_id == contest.id, there.grading == contest.grading, there.scope == "all")
+        .where(there.attempt_id == Standing.attempt_id, contest.competition_id.is_not(None))
+    )
     return list(
         session.scalars(
             sa.select(Standing.board_id)
             .join(Board, sa.and_(Board.id == Standing.board_id, Board.grading == Standing.grading))
             .join(Attempt, Attempt.id == Standing.attempt_id)
             .where(Standing.person_id == person_id, Standing.scope == "all", Attempt.arena_id.is_(None))
+            .where(sa.or_(Board.competition_id.is_not(None), ~in_contest))
             .order_by(Attempt.submitted_at.desc(), Board.competition_id.is_(None), Board.id.desc())
             .limit(limit)
         )

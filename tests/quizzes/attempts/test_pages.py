@@ -8,6 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from learnplatform.clock import now
+from learnplatform.database import db
+from quizzes.arena.models import Arena
 from quizzes.attempts import mine
 from quizzes.grading import service as grading
 from tests.builders import hand_in, make_quiz
@@ -87,3 +89,15 @@ def test_an_ungraded_go_waits_on_its_result_page(app: Flask, client: FlaskClient
     person = make_person()
     attempt = hand_in(make_quiz(2), person, 1)
     assert "正在评分" in text(sign_in(client, person), f"/attempts/{attempt}/result")
+
+
+def test_the_front_page_of_an_arenas_quiz_is_the_arena(client: FlaskClient) -> None:
+    quiz_id = make_quiz(3, purpose="arena")
+    with db.write() as session:
+        arena = Arena(quiz_id=quiz_id, state="open")
+        session.add(arena)
+        session.flush()
+        arena_id = arena.id
+    sign_in(client, make_person())
+    answer = client.get(f"/quizzes/{quiz_id}")
+    assert (answer.status_code, answer.location) == (302, f"/arenas/{arena_id}")

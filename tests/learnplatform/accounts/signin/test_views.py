@@ -270,3 +270,10 @@ def test_my_page_tells_where_i_belong(client: FlaskClient) -> None:
     assert "门机司机" in page
     assert "data-sign-out" in page
     assert "人员管理" not in page
+
+
+@pytest.mark.parametrize(("role", "seen"), [("trainer", {"/bank", "/manage/quizzes"}), ("worker", set())])
+def test_my_page_leads_to_what_i_manage(client: FlaskClient, role: str, seen: set[str]) -> None:
+    sign_in(client, make_person(roles=() if role == "worker" else (role,)))
+    page = client.get("/me").get_data(as_text=True).split("<main", 1)[1]
+    assert {address for address in ("/bank", "/manage/quizzes") if f'href="{address}"' in page} == seen
