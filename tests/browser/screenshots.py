@@ -69,7 +69,7 @@ PICTURES: tuple[tuple[str, str, dict[str, int], Visit], ...] = (
     ("pc-bank", "trainer", PC, _question_chosen),
     ("pc-quiz", "trainer", PC, _follow("/manage/quizzes", r"^/manage/quizzes/\d+$")),
     ("pc-competition", "officer", PC, _open("/competitions")),
-    ("pc-people", "admin", PC, _open("/people")),
+    ("pc-people", "admin", PC, _open("/admin/people")),
 )
 
 
