@@ -23,7 +23,7 @@ from learnplatform.tasks import QueueNames
 log = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1
-STOP_WITHIN = 2.0  # seconds; then SIGKILL. Nothing is lost: the tables are the queues of record
+STOP_WITHIN = 1.2  # seconds; then SIGKILL. Nothing is lost: the tables are the queues of record
 LONGEST_PAUSE = 30.0
 
 
@@ -128,7 +128,7 @@ def serve(settings: Settings, host: str, port: int, threads: int = 8, level: str
         while not stopping:
             for child in running:
                 child.tend(environ)
-            time.sleep(0.2)
+            time.sleep(0.1)
     finally:
         stop(running)
 
