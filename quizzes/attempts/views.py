@@ -40,10 +40,8 @@ def index() -> str:
 
 @blueprint.get("/quizzes/<int:quiz_id>")
 @signed_in
-def quiz(quiz_id: int) -> str | Response:
+def quiz(quiz_id: int) -> str:
     front = service.front(current_user.id, quiz_id)
-    if front.quiz.arena_id is not None:
-        return redirect(url_for("arena.show", arena_id=front.quiz.arena_id))
     goes = mine.goes(current_user.id, [quiz_id])
     return render_template(
         "attempts/quiz.html",

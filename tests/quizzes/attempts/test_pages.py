@@ -91,7 +91,9 @@ def test_an_ungraded_go_waits_on_its_result_page(app: Flask, client: FlaskClient
     assert "正在评分" in text(sign_in(client, person), f"/attempts/{attempt}/result")
 
 
-def test_the_front_page_of_an_arenas_quiz_is_the_arena(client: FlaskClient) -> None:
+def test_the_front_page_of_an_arenas_quiz_starts_a_go_and_leads_back_to_the_arena(
+    client: FlaskClient,
+) -> None:
     quiz_id = make_quiz(3, purpose="arena")
     with db.write() as session:
         arena = Arena(quiz_id=quiz_id, state="open")
@@ -99,5 +101,7 @@ def test_the_front_page_of_an_arenas_quiz_is_the_arena(client: FlaskClient) -> N
         session.flush()
         arena_id = arena.id
     sign_in(client, make_person())
-    answer = client.get(f"/quizzes/{quiz_id}")
-    assert (answer.status_code, answer.location) == (302, f"/arenas/{arena_id}")
+    page = text(client, f"/quizzes/{quiz_id}")
+    assert "开始答题" in page
+    assert f'href="/arenas/{arena_id}"' in page
+    assert f'href="/quizzes/{quiz_id}"' in text(client, f"/arenas/{arena_id}")
