@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from quizzes.competitions.models import Competition
 from quizzes.grading.service import grade_all
 from quizzes.papers.models import Quiz
 from quizzes.standings import service as standings
+from quizzes.standings.models import Board, BoardSnapshot
 
 OPEN_QUIZ = "安全生产月 · 每日竞答"
 EVERYWHERE = Reach(everywhere=True)
@@ -26,6 +27,20 @@ def finished_competition(_plan: object, quiz_id: int, officer_id: int) -> None:
     competition_id = _make(quiz_id, officer_id, "closed", boards)
     grade_all()
     publishing.publish(competition_id, EVERYWHERE, officer_id)
+    _date_back(competition_id)
+
+
+def _date_back(competition_id: int) -> None:
+    """The winners were made known two hours after the end, not when the demo was made."""
+    with db.write() as session:
+        competition = session.get_one(Competition, competition_id)
+        published_at = competition.closes_at + timedelta(hours=2)
+        competition.published_at = published_at
+        session.get_one(Quiz, competition.quiz_id).published_at = competition.opens_at
+        boards = sa.select(Board.id).where(Board.competition_id == competition_id)
+        session.execute(
+            sa.update(BoardSnapshot).where(BoardSnapshot.board_id.in_(boards)).values(taken_at=published_at)
+        )
 
 
 def running_competition(officer_id: int) -> None:
