@@ -99,18 +99,18 @@ def revise_question(
 
 def retire(session: Session, question: Question, *, actor_id: int | None) -> None:
     """Take a question out of use; papers that have it keep it."""
-    _set_state(session, question, "retired", actor_id)
+    _set_state(session, question, "retired", "question.retired", actor_id)
 
 
 def restore(session: Session, question: Question, *, actor_id: int | None) -> None:
     """Put a retired question or a draft into use."""
-    _set_state(session, question, "active", actor_id)
+    _set_state(session, question, "active", "question.active", actor_id)
 
 
-def _set_state(session: Session, question: Question, state: str, actor_id: int | None) -> None:
+def _set_state(session: Session, question: Question, state: str, action: str, actor_id: int | None) -> None:
     if question.state == state:
         return
-    audit.record(session, actor_id, f"question.{state}", "question", question.id, before=question.state)
+    audit.record(session, actor_id, action, "question", question.id, before=question.state)
     question.state = state
 
 

@@ -15,10 +15,11 @@ from learnplatform.accounts.people import queries, service, slips
 from learnplatform.accounts.people.forms import GrantForm, NewPersonForm, PersonForm, department_choices
 from learnplatform.accounts.people.queries import AuditFilters, Filters
 from learnplatform.accounts.people.service import Actor
-from learnplatform.accounts.people.words import ACTIONS, ROLE_NAMES
+from learnplatform.accounts.people.words import ACTIONS, OBJECTS, ROLE_NAMES, told
 from learnplatform.accounts.queries import departments_within
 from learnplatform.database import db
 from learnplatform.problems import Conflict, Invalid
+from learnplatform.web.numbers import page_number, whole, wholes
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/people", template_folder="../templates")
 
@@ -27,14 +28,10 @@ def actor() -> Actor:
     return Actor(current_user.id, current_user.reach("admin"))
 
 
-def page_number() -> int:
-    return min(max(request.args.get("page", 1, int), 1), 100_000)
-
-
 def _filters(source: Any) -> Filters:
     return Filters(
         q=source.get("q", "").strip()[:80],
-        department_id=source.get("department", None, int),
+        department_id=whole(source.get("department")),
         state=source.get("state", "active"),
         role=source.get("role", ""),
         password=source.get("password", ""),
@@ -209,7 +206,7 @@ def revoke(person_id: int, grant_id: int) -> Response:
 def hand_out() -> Any:
     """One-time passwords for whom the boxes name, or («whole») for everybody the filters find."""
     me = actor()
-    ids = request.form.getlist("person", int)
+    ids = wholes(request.form.getlist("person"), slips.MOST_AT_ONCE)
     if request.form.get("whole"):
         with db.read() as session:
             ids = queries.matching_ids(session, _filters(request.form), me.reach, slips.MOST_AT_ONCE)
@@ -238,6 +235,8 @@ def audit_log() -> str:
         filters=filters,
         actions=actions,
         words=ACTIONS,
+        things=OBJECTS,
+        told=told,
         total=total,
         page=page,
         pages=-(-total // queries.PAGE),

@@ -1,12 +1,31 @@
-"""Roles and actions in words."""
+"""Roles, and what the audit log tells, in words."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from learnplatform.web.filters import duration, exact, points
 
 ROLE_NAMES = {"trainer": _l("培训师"), "officer": _l("工会干部"), "admin": _l("管理员")}
 
-# An action without words here is shown by its own name.
+OBJECTS = {
+    "arena": _l("擂台"),
+    "attempt": _l("答卷"),
+    "board": _l("排行榜"),
+    "competition": _l("竞赛"),
+    "job": _l("任务"),
+    "people": _l("人员"),
+    "person": _l("人员"),
+    "question": _l("试题"),
+    "quiz": _l("测验"),
+    "reign": _l("在位"),
+}
+
+# Every action that is ever recorded has its words here.
 ACTIONS = {
     "person.added": _l("添加人员"),
     "person.changed": _l("修改资料"),
@@ -31,13 +50,175 @@ ACTIONS = {
     "arena.opened": _l("开擂"),
     "arena.closed": _l("收擂"),
     "arena.replayed": _l("重算擂台"),
+    "bank.imported": _l("导入试题"),
+    "board.entry_added": _l("加入参赛名单"),
+    "board.entry_withdrawn": _l("移出参赛名单"),
+    "competition.created": _l("新建竞赛"),
     "competition.opened": _l("开始竞赛"),
     "competition.edited": _l("修改竞赛"),
+    "competition.deleted": _l("删除竞赛"),
     "competition.closed": _l("结束竞赛"),
     "competition.published": _l("公布优胜者"),
+    "competition.put_right": _l("更正优胜者名单"),
     "competition.taken_back": _l("撤回公布"),
     "reign.rewarded": _l("发奖"),
     "quiz.published": _l("发布测验"),
+    "quiz.republished": _l("修改已发布的测验"),
+    "quiz.closed": _l("结束测验"),
+    "quiz.reopened": _l("重新开放测验"),
     "quiz.deleted": _l("删除测验"),
+    "question.active": _l("启用试题"),
+    "question.retired": _l("停用试题"),
     "question.version_restored": _l("恢复试题的旧版本"),
+    "regrade.started": _l("试算重新判分"),
+    "regrade.published": _l("公布重新判分"),
+    "regrade.dropped": _l("放弃重新判分"),
 }
+
+# What a detail is called; every name under which one is ever recorded has its words here.
+DETAILS = {
+    "after": _l("之后"),
+    "arrived_at": _l("送达时间"),
+    "before": _l("之前"),
+    "branch": _l("范围"),
+    "changed": _l("改了什么"),
+    "changes": _l("改动"),
+    "count": _l("数量"),
+    "counts": _l("行数"),
+    "deactivated": _l("停用"),
+    "defence_mark": _l("守擂线"),
+    "entered": _l("参赛人数"),
+    "entry_mark": _l("入擂线"),
+    "file": _l("文件"),
+    "from_number": _l("从第几次挑战起"),
+    "goes": _l("已有答卷"),
+    "goes_per_day": _l("每天可答几次"),
+    "label": _l("用途"),
+    "minutes": _l("分钟"),
+    "name": _l("姓名"),
+    "number": _l("编号"),
+    "old": _l("原来的编号"),
+    "pause_ms": _l("两次挑战的间隔"),
+    "person": _l("人员"),
+    "pool": _l("题池"),
+    "question": _l("试题"),
+    "quiz": _l("测验"),
+    "reign_days": _l("在位天数"),
+    "role": _l("权限"),
+    "score_after": _l("现在得分"),
+    "score_before": _l("原来得分"),
+    "stored": _l("存入"),
+    "title": _l("名称"),
+    "token_id": _l("令牌"),
+    "winners": _l("优胜者"),
+}
+
+# What stands within a detail: the columns of a person and of a quiz, the kinds of rows of a roster, and states.
+_WITHIN = {
+    "active": _l("启用"),
+    "attempt": _l("答卷"),
+    "blanks": _l("填空"),
+    "branch_id": _l("所属部门"),
+    "changed": _l("更新"),
+    "closes_at": _l("结束时间"),
+    "composition": _l("组卷方式"),
+    "counting": _l("多次作答取哪一次"),
+    "department_id": _l("部门"),
+    "draft": _l("草稿"),
+    "email": _l("邮箱"),
+    "ended_at": _l("结束时间"),
+    "from": _l("之前"),
+    "full_time_after_close": _l("结束前开始的人，可以答满规定时间"),
+    "goes_total": _l("一共可答几次"),
+    "graded": _l("已评分"),
+    "hired_on": _l("入职日期"),
+    "in_progress": _l("作答中"),
+    "intro": _l("说明"),
+    "leaver": _l("离职"),
+    "moved": _l("调动"),
+    "needs_marking": _l("待阅卷"),
+    "new": _l("新增"),
+    "opens_at": _l("开始时间"),
+    "options": _l("选项"),
+    "order": _l("顺序"),
+    "overturned": _l("被推翻"),
+    "phone": _l("手机"),
+    "post_id": _l("岗位"),
+    "purpose": _l("用途"),
+    "retired": _l("停用"),
+    "review": _l("何时能看答案"),
+    "same": _l("不变"),
+    "score": _l("分"),
+    "set_aside": _l("已搁置"),
+    "shuffle_options": _l("每人选项顺序不同"),
+    "shuffle_questions": _l("每人题目顺序不同"),
+    "specialty_id": _l("工种"),
+    "submitted": _l("评分中"),
+    "time_limit_ms": _l("答题时间"),
+    "to": _l("之后"),
+    "union_member_since": _l("入会日期"),
+    "value": _l("回答"),
+    "voided": _l("已作废"),
+    "wrong": _l("有错"),
+}
+_POINTS = {"defence_mark", "entry_mark", "score", "score_after", "score_before"}
+_TIMES = {"pause_ms", "time_limit_ms"}
+_MOMENTS = {"arrived_at", "ended_at"}
+_NO_MATTER = {"pool", "token_id"}  # numbers inside the program, which tell nobody anything
+
+
+def told(details: dict[str, Any]) -> list[tuple[str, str]]:
+    """The details of an entry as (what, value), both in the reader's language."""
+    return [
+        (str(DETAILS.get(name, name)), _value(name, value))
+        for name, value in details.items()
+        if name not in _NO_MATTER and value not in (None, "", [], {})
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return _("无")
+    if name == "winners" or (name in {"before", "after"} and isinstance(value, list)):
+        return _places(value)
+    if name == "changes" and isinstance(value, dict):
+        return _("，").join(_change(column, *pair) for column, pair in value.items())
+    if isinstance(value, dict):
+        return _("，").join(f"{_word(key)} {_value(key, each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return _("，").join(_value(name, each) for each in value)
+    return _single(name, value)
+
+
+def _single(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if name in _POINTS and isinstance(value, int):
+        return points(value)
+    if name in _TIMES and isinstance(value, int):
+        return duration(value)
+    if name in _MOMENTS:
+        return exact(datetime.fromisoformat(str(value)))
+    if name == "role":
+        return str(ROLE_NAMES.get(str(value), value))
+    if name in {"before", "after", "changed"}:
+        return _word(str(value))
+    return str(value)
+
+
+def _change(column: str, old: Any, new: Any) -> str:
+    return f"{_word(column)} {_value(column, old)} → {_value(column, new)}"
+
+
+def _places(rows: list[Any]) -> str:
+    """Winners are stored as [place, person, score]."""
+    shown = [row for row in rows if isinstance(row, list) and len(row) == 3]
+    if len(shown) != len(rows):
+        return _("，").join(str(row) for row in rows)
+    return _("，").join(
+        _("第 %(n)s 名 %(score)s 分", n=place, score=points(score)) for place, _id, score in shown
+    )
+
+
+def _word(name: str) -> str:
+    return str(_WITHIN.get(name) or DETAILS.get(name) or name)
