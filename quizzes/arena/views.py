@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_login import current_user
 
 from learnplatform.access import Reach, signed_in
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.web.numbers import page_number
 from quizzes.arena import showing
 
 blueprint = Blueprint("arena", __name__, url_prefix="/arenas", template_folder="templates")
@@ -50,7 +51,7 @@ def show(arena_id: int) -> str:
 @blueprint.get("/<int:arena_id>/reigns")
 @signed_in
 def reigns(arena_id: int) -> str:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_number()
     with db.read() as session:
         one = showing.visible(session, arena_id, current_user.id, officer_reach())
         past, total = showing.hall(session, arena_id, page, HALL_PAGE)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.clock import now
+from learnplatform.web.numbers import whole
 from quizzes.bank import queries, rules, service
 from quizzes.bank.models import Question, QuestionTag
 
@@ -90,7 +91,7 @@ def _remove_tag(session: Session, found: Iterable[Question], value: str, actor_i
 
 
 def _difficulty(session: Session, found: Iterable[Question], value: str, actor_id: int | None) -> Done:
-    level = min(max(int(value), 1), 5) if value.isascii() and value.isdigit() else 3
+    level = whole(value, 5) or 3
     before = {str(question.id): question.difficulty for question in found if question.difficulty != level}
     for question in found:
         question.difficulty = level

@@ -13,6 +13,7 @@ from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.files import service as files
 from learnplatform.problems import Invalid, NotFound
+from learnplatform.web.numbers import whole
 from quizzes.bank import differences, editing, queries, rules, words
 from quizzes.bank.editors import editor_of
 from quizzes.bank.forms import QuestionForm
@@ -34,7 +35,7 @@ def new(kind: str) -> Any:
     form = _form(kind)
     if request.method == "GET":
         form.tags.data = request.args.get("tags", "")
-        form.difficulty.data = request.args.get("difficulty", 3, int)
+        form.difficulty.data = whole(request.args.get("difficulty"), 5) or 3
     elif _wants_save(form):
         with db.write() as session:
             question = editing.create(session, form, reach(), current_user.id)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from learnplatform.web.numbers import whole
 from quizzes.bank import words
 
 
@@ -50,15 +51,11 @@ def read(args: Any) -> Filters:
         q=args.get("q", "").strip()[:200],
         kind=_known(args.get("kind", ""), words.KINDS),
         tags=tuple(dict.fromkeys(tag for tag in args.getlist("tag") if tag))[:5],
-        difficulty=_number(args.get("difficulty", "")) if args.get("difficulty", "") in "12345" else None,
+        difficulty=whole(args.get("difficulty"), 5) or None,
         state=_known(args.get("state", ""), words.STATES),
-        author=_number(args.get("author", "")),
+        author=whole(args.get("author")),
     )
 
 
 def _known(value: str, names: Mapping[str, Any]) -> str:
     return value if value in names else ""
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

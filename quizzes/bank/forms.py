@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, HiddenField, SelectField, StringField, TextAreaField
 
+from learnplatform.web.numbers import whole
 from quizzes.bank import words
 from quizzes.bank.kinds.base import Content, Fault, Key
 from quizzes.bank.rules import Draft
@@ -115,7 +116,7 @@ class QuestionForm(FlaskForm):
         rows = getattr(self, name, None) if name in self._fields else None
         if not isinstance(rows, FieldList) or action not in {"add", "remove", "up", "down"}:
             return False
-        move_row(rows, action, int(rest[0]) if rest[0].isdigit() else 0)
+        move_row(rows, action, whole(rest[0]) or 0)
         return True
 
     def show_faults(self, faults: Iterable[Fault]) -> None:

@@ -16,6 +16,7 @@ from learnplatform.access import Reach, role
 from learnplatform.database import db
 from learnplatform.problems import NotFound
 from learnplatform.web.guard import safe_next
+from learnplatform.web.numbers import page_number, whole, wholes
 from quizzes.bank import curation, filters, markdown, queries, rules, shown, words
 from quizzes.bank.curation import Done
 from quizzes.bank.passages import pieces
@@ -40,8 +41,8 @@ def reach() -> Reach:
 def index() -> str:
     chosen = filters.read(request.args)
     with db.read() as session:
-        listing = queries.listing(session, reach(), chosen, request.args.get("page", 1, int))
-        at = _looked_at(listing, request.args.get("at", 0, int))
+        listing = queries.listing(session, reach(), chosen, page_number())
+        at = _looked_at(listing, whole(request.args.get("at")) or 0)
         question = queries.question_in(session, reach(), at) if at else None
         detail = queries.detail(session, question) if question else None
         menus = {"tags": queries.tag_counts(session, reach()), "authors": queries.authors(session, reach())}
@@ -75,7 +76,7 @@ def show(question_id: int) -> str:
 def bulk() -> Response:
     """Do one thing to all that is ticked, and say how to take it back."""
     action = request.form.get("do", "")
-    ids = [int(id) for id in request.form.getlist("ids") if id.isascii() and id.isdigit()][: queries.PER_PAGE]
+    ids = wholes(request.form.getlist("ids"), queries.PER_PAGE)
     value = request.form.get("difficulty" if action == "difficulty" else "tag", "")
     if action not in curation.ACTIONS or not ids:
         flash(_("请先勾选试题，再选择要做的事。"), "warning")
@@ -127,8 +128,8 @@ def _told(done: Done) -> str:
 
 def _back() -> Response:
     """To the list as it was narrowed, or to the question the action was taken on."""
-    if (question_id := request.form.get("question", "")).isdigit():
-        return redirect(url_for("bank.show", question_id=int(question_id)))
+    if (question_id := whole(request.form.get("question"))) is not None:
+        return redirect(url_for("bank.show", question_id=question_id))
     return redirect(safe_next(request.form.get("back")) or url_for("bank.index"))
 
 

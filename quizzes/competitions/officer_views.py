@@ -14,6 +14,7 @@ from learnplatform.access import Reach, role
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import Conflict, Invalid, NotFound
+from learnplatform.web.numbers import page_number
 from quizzes.attempts import putting_right
 from quizzes.competitions import choices, entering, office, publishing, queries, service, words
 from quizzes.competitions.forms import AddForm, CompetitionForm, ExtendForm, ReasonForm
@@ -145,7 +146,7 @@ def live(competition_id: int) -> Any:
 @blueprint.get("/<int:competition_id>/attempts")
 @role("officer")
 def attempts(competition_id: int) -> str:
-    page, words_asked = max(1, request.args.get("page", 1, type=int)), request.args.get("q", "").strip()
+    page, words_asked = page_number(), request.args.get("q", "").strip()
     with db.read() as session:
         head = mine(session, competition_id)
         rows, total = office.attempts(session, head, words_asked, page, PAGE)
@@ -200,7 +201,7 @@ def attempt(competition_id: int, attempt_id: int) -> Any:
 @role("officer")
 def people(competition_id: int) -> Any:
     form = AddForm()
-    page, asked = max(1, request.args.get("page", 1, type=int)), request.args.get("q", "").strip()
+    page, asked = page_number(), request.args.get("q", "").strip()
     with db.read() as session:
         head = mine(session, competition_id)
         rows, total = office.entries(session, head, asked, page, PAGE)

@@ -16,6 +16,7 @@ from learnplatform.access import role
 from learnplatform.accounts.queries import departments_within
 from learnplatform.database import db
 from learnplatform.problems import Invalid, NotFound
+from learnplatform.web.numbers import page_number, whole
 from quizzes.bank import words as bank_words
 from quizzes.papers import blueprint as counting
 from quizzes.papers import checks, queries, service, trying
@@ -23,7 +24,7 @@ from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.checks import Draft, Fault
 from quizzes.papers.forms import QuizForm, Rows, rule_of
 from quizzes.papers.models import Quiz
-from quizzes.papers.views import blueprint, own_quiz, page_number
+from quizzes.papers.views import blueprint, own_quiz
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -145,12 +146,7 @@ def _read(form: QuizForm, rows: Rows) -> tuple[Draft | None, list[Fault]]:
     sound = form.validate_on_submit()
     with db.read() as session:
         branch = _branch_of(session, form)
-        ids = [
-            int(row["question"])
-            for row in rows.items
-            if row["question"].isdigit() and len(row["question"]) < 18
-        ]
-        known = queries.questions_of(session, ids, branch)
+        known = queries.questions_of(session, rows.questions, branch)
     faults = rows.faults(known)
     faults += [Fault(field.id, str(error)) for field in form for error in field.errors]
     return (form.draft(rows) if sound and not faults else None), faults
@@ -165,12 +161,7 @@ def _page(
 ) -> str:
     with db.read() as session:
         branch = _branch_of(session, form)
-        ids = [
-            int(row["question"])
-            for row in rows.items
-            if row["question"].isdigit() and len(row["question"]) < 18
-        ]
-        cards = queries.cards(session, queries.questions_of(session, ids, branch))
+        cards = queries.cards(session, queries.questions_of(session, rows.questions, branch))
         tags = queries.tags(session, branch)
     return render_template(
         "papers/compose.html",
@@ -192,7 +183,7 @@ def bank() -> Response:
     """Questions of the bank for the composer's search: {total, page, pages, rows}."""
     row = {name: request.args.get(name, "") for name in Rows.rule_names}
     with db.read() as session:
-        branch = _asked_branch(session, request.args.get("branch_id", 0, int))
+        branch = _asked_branch(session, request.args.get("branch_id"))
         found, total = queries.search_bank(
             session, request.args.get("q", ""), rule_of(row), branch, page_number()
         )
@@ -215,7 +206,7 @@ def counts() -> Response:
     """For each rule of the composer's form, what the bank has: {"rules": [{said, lacks}]}."""
     rules = Rows.typed(request.form).blueprint()[: counting.MOST_RULES]
     with db.read() as session:
-        branch = _asked_branch(session, request.form.get("branch_id", 0, int))
+        branch = _asked_branch(session, request.form.get("branch_id"))
         classes = queries.bank_classes(session, rules, branch)
     sizes = counting.sizes(len(rules), classes)
     lacks = counting.shortfalls([rule.count for rule in rules], classes)
@@ -232,8 +223,11 @@ def _said(size: int, lack: int, rule: DrawRule) -> dict[str, Any]:
     return {"said": words, "lacks": lack}
 
 
-def _asked_branch(session: Session, department_id: int) -> str | None:
+def _asked_branch(session: Session, typed: str | None) -> str | None:
     """The path of the branch a quiz is to belong to. Raises NotFound where the visitor has no say."""
+    department_id = whole(typed or "0")
+    if department_id is None:
+        raise NotFound
     branch = queries.branch_path(session, department_id or None)
     if not current_user.reach("trainer").covers(branch) or (department_id and branch is None):
         raise NotFound

@@ -26,11 +26,13 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from learnplatform.web.i18n import site_timezone
+from learnplatform.web.numbers import whole, wholes
 from quizzes.papers import words
 from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.checks import MOST_QUESTIONS, Draft, Fault
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+MOST_ROWS = 5_000  # a form has no more parts
 _GROUPS = ("department", "post", "specialty")
 
 
@@ -159,14 +161,14 @@ class Rows:
         """What can't be read; `known`: the questions that may stand on this paper."""
         found = []
         for at, row in enumerate(self.items):
-            if not row["question"].isdigit() or int(row["question"]) not in known:
+            if whole(row["question"]) not in known:
                 found.append(
                     Fault(f"items-{at}", _("第 %(n)d 题：题库里没有这道题，或不属于本部门。", n=at + 1))
                 )
             elif hundredths(row["points"]) is None:
                 found.append(Fault(f"items-{at}", _("第 %(n)d 题：分值请填数字，最多两位小数。", n=at + 1)))
         for at, row in enumerate(self.rules):
-            if not row["count"].isdigit() or int(row["count"]) > MOST_QUESTIONS:
+            if whole(row["count"], MOST_QUESTIONS) is None:
                 words_ = _("第 %(n)d 条规则：题数请填 1 到 %(most)d。", n=at + 1, most=MOST_QUESTIONS)
                 found.append(Fault(f"rules-{at}", words_))
             elif hundredths(row["points"]) is None:
@@ -174,6 +176,11 @@ class Rows:
                     Fault(f"rules-{at}", _("第 %(n)d 条规则：分值请填数字，最多两位小数。", n=at + 1))
                 )
         return found
+
+    @property
+    def questions(self) -> list[int]:
+        """The questions that are named, whether or not they exist."""
+        return wholes((row["question"] for row in self.items), MOST_ROWS)
 
     def paper(self) -> tuple[tuple[int, int], ...]:
         """Picked questions in order, each once."""
@@ -187,7 +194,7 @@ class Rows:
 def rule_of(row: dict[str, Any]) -> DrawRule:
     """A rule from its row, as far as it can be read."""
     start, end = _difficulty(row["from"], 1), _difficulty(row["to"], 5)
-    count = int(row["count"]) if row["count"].isdigit() and len(row["count"]) < 6 else 0
+    count = whole(row["count"], 99_999) or 0
     tag = row["tag"].strip() or None
     return DrawRule(count, hundredths(row["points"]) or 0, row["kind"] or None, tag, start, end)
 

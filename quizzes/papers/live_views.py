@@ -14,12 +14,13 @@ from learnplatform.database import db
 from learnplatform.jobs.service import enqueue
 from learnplatform.problems import Conflict, Invalid, NotFound, Refusal
 from learnplatform.web.i18n import site_timezone
+from learnplatform.web.numbers import page_number
 from quizzes.attempts import service as attempts
 from quizzes.papers import live, queries, service, words
 from quizzes.papers.forms import ExtendForm, ReasonForm
 from quizzes.papers.models import Pool
 from quizzes.papers.tasks import RESULTS_EXPORT
-from quizzes.papers.views import blueprint, own_quiz, page_number
+from quizzes.papers.views import blueprint, own_quiz
 
 
 def _asked() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.problems import Invalid, NotFound
+from learnplatform.web.numbers import page_number
 from quizzes.attempts import service as attempts
 from quizzes.papers import queries, service, trying, words
 from quizzes.papers.models import Quiz
@@ -26,10 +27,6 @@ def own_quiz(session: Session, quiz_id: int) -> Quiz:
     if quiz is None:
         raise NotFound
     return quiz
-
-
-def page_number() -> int:
-    return max(1, request.args.get("page", 1, int))
 
 
 @blueprint.get("")

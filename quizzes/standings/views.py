@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from learnplatform.access import signed_in
 from learnplatform.database import db
 from learnplatform.problems import NotFound
+from learnplatform.web.numbers import page_number
 from quizzes.standings import boards, pages, showing, words
 from quizzes.standings.models import SCOPES
 
@@ -45,7 +46,7 @@ def show(board_id: int) -> str:
 @blueprint.get("/<int:board_id>/list")
 @signed_in
 def whole(board_id: int) -> str:
-    scope, number = _scope(), request.args.get("page", 1, type=int)
+    scope, number = _scope(), page_number()
     board, shown, count = pages.list_page(board_id, current_user.id, scope, number)
     return render_template(
         "standings/list.html", board=board, scope=scope, shown=shown, number=number, pages=count

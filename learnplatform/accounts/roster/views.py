@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from learnplatform import uploads
 from learnplatform.access import role
-from learnplatform.accounts.people.views import actor, page_number
+from learnplatform.accounts.people.views import actor
 from learnplatform.accounts.roster import queries, service, sheet
 from learnplatform.accounts.roster.rules import too_many_leavers
 from learnplatform.accounts.roster.words import STATES, field_name, problem_words
@@ -20,6 +20,7 @@ from learnplatform.database import db
 from learnplatform.models import Job
 from learnplatform.problems import Invalid, NotFound
 from learnplatform.sheets import XLSX_TYPE
+from learnplatform.web.numbers import page_number
 
 blueprint = Blueprint("roster", __name__, url_prefix="/admin/roster", template_folder="../templates")
 

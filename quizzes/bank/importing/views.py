@@ -18,6 +18,7 @@ from learnplatform.jobs.views import own_job
 from learnplatform.models import Job
 from learnplatform.problems import Invalid, NotFound
 from learnplatform.sheets import XLSX_TYPE
+from learnplatform.web.numbers import page_number, wholes
 from quizzes.bank import editing, shown
 from quizzes.bank.exchange.workbook import template as make_template
 from quizzes.bank.importing import queries, service
@@ -101,7 +102,7 @@ def show(job_id: int) -> str:
     state = request.args.get("show", "")
     state = state if state in ROW_STATES else ""
     with db.read() as session:
-        rows = queries.rows_of(session, job_id, state or None, request.args.get("page", 1, int))
+        rows = queries.rows_of(session, job_id, state or None, page_number())
     form = ConfirmForm()
     return render_template(
         "bank_import/show.html", job=job, rows=rows, state=state, form=form, presented=shown.presented
@@ -155,7 +156,7 @@ def template() -> Response:
 @role("trainer")
 def export() -> Response:
     """What is ticked in the list, as a workbook."""
-    ids = [int(one) for one in request.form.getlist("ids") if one.isascii() and one.isdigit()][:1000]
+    ids = wholes(request.form.getlist("ids"), 1000)
     if not ids:
         flash(_("请先勾选要导出的题。"), "warning")
         return redirect(url_for("bank.index"))
