@@ -25,7 +25,7 @@ compress = Compress()
 def init_app(app: Flask, settings: Settings) -> None:
     """Configure `app` for pages; every other part registers after this."""
     from learnplatform.accounts.visitor import Anonymous, load
-    from learnplatform.web import errors, filters, guard, health, home, i18n, static
+    from learnplatform.web import bodies, errors, filters, guard, health, home, i18n, static
 
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -56,5 +56,5 @@ def init_app(app: Flask, settings: Settings) -> None:
     manager.anonymous_user = Anonymous
     manager.session_protection = None  # sessions live in a table; Flask-Login's own marks are not used
     manager.request_loader(load)
-    for part in (i18n, filters, static, errors, guard, health, home):
+    for part in (i18n, filters, static, errors, guard, bodies, health, home):
         part.init_app(app)
