@@ -18,7 +18,7 @@ from celery.signals import worker_process_init
 from flask import Flask, has_app_context
 from kombu import Exchange, Queue
 
-from learnplatform import after_commit
+from learnplatform import after_commit, broker
 from learnplatform.config import Settings
 from learnplatform.database import db
 
@@ -109,7 +109,7 @@ def configure(settings: Settings) -> None:
         for name in ("messages", "control", "processed"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         celery_app.conf.update(
-            broker_url="filesystem://localhost//",
+            broker_url=broker.register(),
             broker_transport_options={
                 "data_folder_in": str(folder / "messages"),
                 "data_folder_out": str(folder / "messages"),
