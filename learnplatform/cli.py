@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
 from learnplatform import config, schema
 from learnplatform.app import commands, create_app
@@ -15,68 +17,91 @@ from learnplatform.database import db
 from learnplatform.operations import backup as backups
 from learnplatform.operations import check as checks
 from learnplatform.operations import demo as demos
+from learnplatform.operations.serve import refuse_taken
 from learnplatform.operations.serve import serve as run_everything
 from learnplatform.problems import Refusal
+from learnplatform.shell import Shell, json_option, show
 
 data_option = click.option(
     "--data", type=click.Path(file_okay=False), help="The data directory (LEARN_DATA)."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
 
 
-@click.group()
+@click.group(cls=Shell)
 def main() -> None:
     """A workers' online university: learn, practise and compete."""
 
 
-def _settings(data: str | None) -> config.Settings:
+def _settings(data: str | None, *, makes: bool = False) -> config.Settings:
+    """The settings. A data directory that is not there is a slip of the pen, unless the command makes one."""
     try:
-        return config.load(data=data)
+        return config.load(data=data, makes=makes)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
 
 
+def _open(settings: config.Settings) -> None:
+    """Open a database that must be up to date."""
+    db.open(settings.database_url)
+    if schema.current() != schema.head():
+        raise click.ClickException(_("数据库还没有建好或升级：请先运行 learnplatform db upgrade。"))
+
+
 def in_app(command: click.Command) -> click.Command:
-    """Give a command (or each command of a group) --data and run it inside the application."""
+    """The command (or each command of the group) with --data, run inside the application."""
+    command = copy.copy(command)
     if isinstance(command, click.Group):
-        for child in command.commands.values():
-            in_app(child)
+        command.commands = {name: in_app(child) for name, child in command.commands.items()}
         return command
-    command.params.append(click.Option(["--data"], help="The data directory (LEARN_DATA)."))
     inner = command.callback
     assert inner is not None
 
     @functools.wraps(inner)
     def run(*args: Any, data: str | None, **kwargs: Any) -> Any:
-        app = create_app(_settings(data))
+        settings = _settings(data)
+        _open(settings)
+        app = create_app(settings)
         with app.test_request_context(), app.app_context():
             try:
                 return inner(*args, **kwargs)
             except Refusal as refusal:
                 raise click.ClickException(str(refusal.detail or refusal.title)) from refusal
 
+    command.params = [*command.params, click.Option(["--data"], help="The data directory (LEARN_DATA).")]
     command.callback = run
     return command
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
-@click.option("--threads", default=8, show_default=True, help="Requests served at the same time.")
-@click.option("--log-level", default="WARNING", show_default=True)
+@host_option
+@port_option
+@click.option(
+    "--threads",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Requests served at the same time.",
+)
+@click.option(
+    "--log-level",
+    default="WARNING",
+    show_default=True,
+    type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], case_sensitive=False),
+)
 @data_option
 def serve(host: str, port: int, threads: int, log_level: str, data: str | None) -> None:
     """Run web, workers and beat under one supervisor."""
     settings = _settings(data)
-    db.open(settings.database_url)
-    if schema.current() != schema.head():
-        raise click.ClickException("the database is not up to date: run `learnplatform db upgrade` first")
+    _open(settings)
+    refuse_taken(host, port)
     run_everything(settings, host, port, threads, log_level)
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@host_option
+@port_option
 @click.option("--password", default="hao-hao-xue-xi", show_default=True, help="Of the four who can sign in.")
 @click.option(
     "--people", default=500, show_default=True, type=click.IntRange(20, 5_000), help="How many workers."
@@ -85,7 +110,9 @@ def serve(host: str, port: int, threads: int, log_level: str, data: str | None) 
 @data_option
 def demo(host: str, port: int, password: str, people: int, seed_only: bool, data: str | None) -> None:
     """Run the whole product with demo content; a second start keeps what is there."""
-    settings = _settings(data or "data/demo")
+    settings = _settings(data or "data/demo", makes=True)
+    if not seed_only:
+        refuse_taken(host, port)
     app = create_app(settings)
     schema.upgrade()
     with app.test_request_context():
@@ -110,11 +137,11 @@ def database() -> None:
 @json_option
 def upgrade(data: str | None, as_json: bool) -> None:
     """Make the database, or bring it up to date."""
-    db.open(_settings(data).database_url)
+    db.open(_settings(data, makes=True).database_url)
     before = schema.current()
     schema.upgrade()
     report = {"before": before, "now": schema.current()}
-    click.echo(json.dumps(report) if as_json else f"{before or 'nothing'} → {report['now']}")
+    show(as_json, report, [f"{before or _('空')} → {report['now']}"])
 
 
 @database.command()
@@ -124,9 +151,8 @@ def current(data: str | None, as_json: bool) -> None:
     """Say where the database stands; exit 1 when it is not up to date."""
     db.open(_settings(data).database_url)
     report = {"now": schema.current(), "newest": schema.head()}
-    click.echo(
-        json.dumps(report) if as_json else f"{report['now'] or 'nothing'} (newest: {report['newest']})"
-    )
+    now, newest = report["now"] or _("空"), report["newest"]
+    show(as_json, report, [_("现在 %(now)s，最新 %(newest)s", now=now, newest=newest)])
     sys.exit(0 if report["now"] == report["newest"] else 1)
 
 
@@ -145,23 +171,23 @@ def revision(message: str, data: str | None) -> None:
 def check(data: str | None, as_json: bool) -> None:
     """Say in plain words what is configured wrong; exit 1 if anything is."""
     findings = checks.check(_settings(data))
-    if as_json:
-        click.echo(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False))
-    else:
-        for finding in findings:
-            click.echo(f"{finding.level:<8} {finding.message}")
+    lines = (f"{finding.level:<8} {finding.message}" for finding in findings)
+    show(as_json, [finding._asdict() for finding in findings], lines)
     sys.exit(1 if any(finding.level == "wrong" for finding in findings) else 0)
 
 
 @main.command()
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
 @data_option
 @json_option
-def backup(file: str, data: str | None, as_json: bool) -> None:
+def backup(file: Path, force: bool, data: str | None, as_json: bool) -> None:
     """Write everything in the database to FILE, as of one moment; people may go on meanwhile."""
-    db.open(_settings(data).database_url)
+    if file.exists() and not force:
+        raise click.ClickException(_("%(file)s 已经有了：换个名字，或者加 --force 覆盖。", file=file))
+    _open(_settings(data))
     report = backups.backup(file)
-    click.echo(json.dumps(report) if as_json else f"{report['rows']} rows → {file}")
+    show(as_json, report, [_("%(rows)d 行 → %(file)s", rows=report["rows"], file=file)])
 
 
 @main.command()
@@ -170,12 +196,12 @@ def backup(file: str, data: str | None, as_json: bool) -> None:
 @json_option
 def restore(file: str, data: str | None, as_json: bool) -> None:
     """Fill an empty database, SQLite or PostgreSQL, from a backup of either."""
-    db.open(_settings(data).database_url)
+    db.open(_settings(data, makes=True).database_url)
     try:
         report = backups.restore(file)
     except backups.NotRestored as error:
         raise click.ClickException(str(error)) from error
-    click.echo(json.dumps(report) if as_json else f"{report['rows']} rows ← {file}")
+    show(as_json, report, [_("%(rows)d 行 ← %(file)s", rows=report["rows"], file=file)])
 
 
 for _command in commands():

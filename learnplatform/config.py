@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -35,13 +37,18 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def load(environ: Mapping[str, str] | None = None, data: Path | str | None = None) -> Settings:
+def load(
+    environ: Mapping[str, str] | None = None, data: Path | str | None = None, *, makes: bool = True
+) -> Settings:
     """Read the settings; `data` (the --data option) wins over LEARN_DATA. Makes the data directory.
 
-    Raises ValueError, with the variable's name, when a value can't be understood.
+    Raises ValueError, with the variable's name, when a value can't be understood; without `makes` also when
+    the database should lie in a data directory that is not there.
     """
     env = os.environ if environ is None else environ
     folder = Path(data or env.get("LEARN_DATA") or "data").expanduser().resolve()
+    if not makes and not env.get("LEARN_DATABASE_URL") and not folder.is_dir():
+        raise ValueError(_("没有数据目录 %(folder)s。", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
         data=folder,
@@ -74,7 +81,7 @@ def _integer(env: Mapping[str, str], name: str, default: int) -> int:
     if not text:
         return default
     if not text.isdigit():
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
+        raise ValueError(_("%(name)s 应是整数，现在是「%(text)s」。", name=name, text=text))
     return int(text)
 
 

@@ -12,12 +12,14 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from sqlalchemy.engine import Connection
 
 from learnplatform import installation, schema
@@ -26,6 +28,17 @@ from learnplatform.database import Base, UTCDateTime, db
 
 FORMAT = 1
 CHUNK = 500
+# What reading a damaged archive, or one that is none, may raise.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    TypeError,
+    ValueError,
+    sa.exc.IntegrityError,
+    sa.exc.DataError,
+)
 
 
 class NotRestored(Exception):
@@ -84,27 +97,34 @@ def restore(path: str | Path) -> dict[str, Any]:
     try:
         archive = zipfile.ZipFile(path)
         about = json.loads(archive.read("backup.json"))
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
-        raise NotRestored(f"{path} is not a backup: {error}") from error
-    if about["format"] != FORMAT or about["revision"] != schema.head():
+        made_at, form = about["revision"], about["format"]
+    except BROKEN as error:
+        raise NotRestored(_("%(file)s 不是备份文件。", file=path)) from error
+    if form != FORMAT or made_at != schema.head():
         raise NotRestored(
-            f"the backup was made at {about['revision']}, this version is at {schema.head()}: "
-            "restore it with the version that made it, then upgrade"
+            _(
+                "备份是 %(made)s 版的，现在的程序是 %(here)s 版：请用当时的版本恢复，再升级。",
+                made=made_at,
+                here=schema.head(),
+            )
         )
     schema.upgrade()
-    with archive, db.write_core() as connection:
-        _refuse_unless_empty(connection)
-        for table in Base.metadata.sorted_tables:
-            _fill(connection, table, archive)
-        _check_counts(connection, about["rows"])
-        installation.forget(connection)
+    try:
+        with archive, db.write_core() as connection:
+            _refuse_unless_empty(connection)
+            for table in Base.metadata.sorted_tables:
+                _fill(connection, table, archive)
+            _check_counts(connection, about["rows"])
+            installation.forget(connection)
+    except BROKEN as error:
+        raise NotRestored(_("备份文件 %(file)s 已损坏，什么也没有恢复。", file=path)) from error
     return {"rows": sum(about["rows"].values()), "tables": len(about["rows"])}
 
 
 def _refuse_unless_empty(connection: Connection) -> None:
     for table in Base.metadata.sorted_tables:
         if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first():
-            raise NotRestored(f"the database is not empty (table {table.name}): restore into a new one")
+            raise NotRestored(_("数据库不是空的（表 %(table)s）：请恢复到一个新的数据库。", table=table.name))
 
 
 def _fill(connection: Connection, table: sa.Table, archive: zipfile.ZipFile) -> None:
@@ -163,4 +183,12 @@ def _check_counts(connection: Connection, expected: dict[str, int]) -> None:
     for table in Base.metadata.sorted_tables:
         found = connection.scalar(sa.select(sa.func.count()).select_from(table))
         if found != expected.get(table.name, 0):
-            raise NotRestored(f"table {table.name}: {found} rows of {expected.get(table.name)}")
+            wanted = expected.get(table.name, 0)
+            raise NotRestored(
+                _(
+                    "表 %(table)s 应有 %(wanted)d 行，只有 %(found)d 行。",
+                    table=table.name,
+                    wanted=wanted,
+                    found=found,
+                )
+            )

@@ -7,14 +7,19 @@ the kernel for a SIGTERM should the supervisor die without a word.
 from __future__ import annotations
 
 import ctypes
+import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import click
+from flask_babel import gettext as _
 
 from learnplatform.clock import now
 from learnplatform.config import Settings
@@ -111,6 +116,23 @@ def children(host: str, port: int, threads: int, level: str) -> list[Child]:
         Child("jobs", [*celery, *worker, "-Q", background, "-n", "jobs@%h"]),
         Child("beat", [*celery, "beat", "-S", "celery.beat:Scheduler", "--pidfile", "", "-l", level]),
     ]
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raises ClickException where nobody can listen at this address: something does already, or it is no address.
+
+    Web servers share a port without a word, and then half of the requests go to the wrong one.
+    """
+    try:
+        family, kind, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        taken = _("已被占用") if error.errno == errno.EADDRINUSE else error.strerror
+        raise click.ClickException(
+            _("不能监听 %(host)s 的 %(port)d 端口：%(why)s。", host=host, port=port, why=taken)
+        ) from error
 
 
 def serve(settings: Settings, host: str, port: int, threads: int = 8, level: str = "WARNING") -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from learnplatform.database import db
+from learnplatform.shell import json_option, show
+from quizzes.papers.models import Quiz
 from quizzes.standings import service
 from quizzes.standings.models import Board
 
@@ -19,23 +21,24 @@ def boards() -> None:
 
 
 @boards.command("recount")
-@click.option("--quiz", "quiz_id", type=int, help="Only the boards of this quiz.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.option("--quiz", "quiz_id", type=click.IntRange(1, 2**63 - 1), help="Only the boards of this quiz.")
+@json_option
 def recount(quiz_id: int | None, as_json: bool) -> None:
     """Make every board again from the raw answers and name the rows that differ; exits 1 if any does."""
     with db.read() as session:
+        if quiz_id is not None and session.get(Quiz, quiz_id) is None:
+            raise click.ClickException(_("没有编号为 %(n)d 的测验。", n=quiz_id))
         chosen = sa.true() if quiz_id is None else Board.quiz_id == quiz_id
         ids = list(session.scalars(sa.select(Board.id).where(chosen).order_by(Board.id)))
     report: list[dict[str, Any]] = [{"board": each, "differing": service.recount(each)} for each in ids]
-    if as_json:
-        click.echo(json.dumps(report))
-    else:
-        for each in report:
-            click.echo(f"board {each['board']}: {len(each['differing'])} rows differ")
-            for row in each["differing"]:
-                click.echo(
-                    f"  {row['what']} {row['id']} {row['scope']}: {row['stored']} → {row['recounted']}"
-                )
+    lines = []
+    for each in report:
+        lines.append(_("榜 %(id)d：%(n)d 行不一致", id=each["board"], n=len(each["differing"])))
+        lines += [
+            f"  {row['what']} {row['id']} {row['scope']}: {row['stored']} → {row['recounted']}"
+            for row in each["differing"]
+        ]
+    show(as_json, report, lines)
     if any(each["differing"] for each in report):
         raise click.exceptions.Exit(1)
 

@@ -42,7 +42,7 @@ def test_a_roster_is_previewed_and_with_yes_stored(app: Flask, workbook: str) ->
     assert preview["wrong"][0]["row"] == 3
     with pytest.raises(Refusal, match="wrong-rows"):
         run("roster", "import", workbook, "--yes")
-    assert "stored" in run("roster", "import", workbook, "--yes", "--keep-good").output
+    assert "已导入" in run("roster", "import", workbook, "--yes", "--keep-good").output
     listed = json.loads(run("people", "list", "--json").output)
     assert [(one["number"], one["department"]) for one in listed] == [("1", ["集团", "一部"])]
 
@@ -62,7 +62,7 @@ def test_slips_for_everybody_without_a_password(app: Flask) -> None:
     with db.read() as session:
         stored = session.get_one(Person, fresh.id)
     assert stored.one_time_hash == passwords.one_time_digest(slip["password"])
-    assert run("roster", "slips").exit_code == 1
+    assert run("roster", "slips").exit_code == 2
 
 
 def test_roles_are_granted_and_revoked(app: Flask) -> None:

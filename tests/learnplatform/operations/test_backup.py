@@ -108,7 +108,7 @@ def test_it_refuses_a_database_with_something_in_it(sqlite_url: str, tmp_path: P
     db.open(sqlite_url)
     make_person()
     backup(tmp_path / "backup.zip")
-    with pytest.raises(NotRestored, match="not empty"):
+    with pytest.raises(NotRestored, match="不是空的"):
         restore(tmp_path / "backup.zip")
     db.close()
 
@@ -116,7 +116,7 @@ def test_it_refuses_a_database_with_something_in_it(sqlite_url: str, tmp_path: P
 def test_it_refuses_what_is_no_backup(sqlite_url: str, tmp_path: Path) -> None:
     db.open(sqlite_url)
     (tmp_path / "no.zip").write_bytes(b"hello")
-    with pytest.raises(NotRestored, match="not a backup"):
+    with pytest.raises(NotRestored, match="不是备份"):
         restore(tmp_path / "no.zip")
     with zipfile.ZipFile(tmp_path / "old.zip", "w") as archive:
         archive.writestr("backup.json", '{"format": 1, "revision": "0000", "rows": {}}')
