@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 from flask import Flask
+from flask_babel import get_locale
 from werkzeug.routing import Rule
 
 from learnplatform.access import rule_of
 from learnplatform.api.operations import Operation
+from learnplatform.api.words import in_chinese
 
 _VARIABLE = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")  # «<name>», «<converter:name>»
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -44,7 +46,13 @@ def operations(app: Flask) -> Iterator[tuple[Rule, str, Any]]:
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """The whole document as plain data."""
+    """The whole document as plain data, in the language of the request."""
+    described = _document(app)
+    locale = get_locale()
+    return in_chinese(described) if locale is not None and locale.language == "zh" else described
+
+
+def _document(app: Flask) -> dict[str, Any]:
     declared = [
         (rule, method, view, view.api_operation)
         for rule, method, view in operations(app)

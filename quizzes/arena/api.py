@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from learnplatform.access import signed_in
@@ -49,7 +50,7 @@ class ArenaOut(msgspec.Struct, kw_only=True):
 
 @blueprint.get("/<int:arena_id>")
 @signed_in
-@operation("擂台：擂主与历任擂主", {200: ArenaOut}, problems=(401, 404))
+@operation(_l("擂台：擂主与历任擂主"), {200: ArenaOut}, problems=(401, 404))
 def read(arena_id: int) -> Response:
     with db.read() as session:
         one = showing.visible(session, arena_id, current_user.id, officer_reach())

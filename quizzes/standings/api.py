@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -53,7 +54,7 @@ _QUERY: dict[str, Any] = {
 @blueprint.get("/leaderboards/<board_id>")
 @signed_in
 @operation(
-    "A board: its first rows, a page of it, or what stands around me",
+    _l("排行榜：最前面的、某一页，或者本人前后的"),
     {200: BoardOut},
     query=_QUERY,
     problems=(404, 422),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 from flask import Blueprint, Response
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from learnplatform.access import public
@@ -29,7 +30,7 @@ class Credentials(msgspec.Struct):
 
 @blueprint.get("/session")
 @public
-@operation("Who is signed in here", {200: SessionState})
+@operation(_l("这里登录的是谁"), {200: SessionState})
 def show_session() -> Response:
     if not current_user.is_authenticated:
         return reply(SessionState(False, None, None, browser.csrf_token()))
@@ -38,7 +39,7 @@ def show_session() -> Response:
 
 @blueprint.post("/session")
 @public
-@operation("Sign in", {200: SessionState}, body=Credentials, problems=(401, 422, 429))
+@operation(_l("登录"), {200: SessionState}, body=Credentials, problems=(401, 422, 429))
 def open_session() -> Response:
     """The session's CSRF token stays as it was, so that what other tabs of this browser hold is still good."""
     given = body(Credentials)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from learnplatform.api import openapi
+from learnplatform.api.words import CHINESE as CHINESE_WORDS
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 
@@ -83,3 +85,36 @@ def test_the_reader_shows_every_call(client: FlaskClient, document: dict[str, An
         assert path in text
     for name in document["components"]["schemas"]:
         assert f'id="{name}"' in text
+
+
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+
+
+def sentences(document: dict[str, Any]) -> list[str]:
+    """What the document says to people: titles, summaries and descriptions."""
+    names = ("summary", "description")
+    return [each[name] for each in everything(document) for name in names if isinstance(each.get(name), str)]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/openapi.json", "/api/v1/docs"])
+def test_the_english_document_has_no_chinese_in_it(app: Flask, address: str) -> None:
+    answer = app.test_client().get(address, headers={"Accept-Language": "en"})
+    if answer.is_json:
+        found = sentences(answer.get_json())
+        assert len(found) > 50
+    else:
+        main = answer.get_data(as_text=True).partition("<main")[2].partition("</main>")[0]
+        found = main.splitlines()
+        assert len(found) > 50
+    assert [line for line in found if CHINESE.search(line)] == []
+
+
+def test_every_sentence_of_the_chinese_document_is_chinese(app: Flask) -> None:
+    answer = app.test_client().get("/api/v1/openapi.json", headers={"Accept-Language": "zh-CN"})
+    assert [line for line in sentences(answer.get_json()) if not CHINESE.search(line)] == []
+
+
+def test_what_is_said_in_chinese_is_still_said_in_english(app: Flask) -> None:
+    answer = app.test_client().get("/api/v1/openapi.json", headers={"Accept-Language": "en"})
+    said = {" ".join(line.split()) for line in sentences(answer.get_json())}
+    assert CHINESE_WORDS.keys() - said == set()
