@@ -18,6 +18,7 @@ from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import NotFound
 from quizzes.attempts import overdue, queries, rowset
+from quizzes.attempts.inserting import insert_attempt
 from quizzes.attempts.models import Answer, Attempt
 from quizzes.attempts.queries import Goes
 from quizzes.attempts.words import conflict
@@ -202,9 +203,6 @@ def _worth(quiz: Any, item: Any) -> int:
     return item.points if item.points is not None else quiz.rules[item.rule]["points"]
 
 
-_INSERT_ATTEMPT = sa.insert(Attempt).returning(Attempt.id)
-
-
 def _insert(connection: Connection, ask: _Ask, go: int) -> Taken:
     quiz, person = ask.quiz, ask.person
     deadline = rules.deadline(queries.terms_of(quiz), ask.moment)
@@ -235,7 +233,7 @@ def _insert(connection: Connection, ask: _Ask, go: int) -> Taken:
         "arena_id": None if ask.trial else quiz.arena_id,
         "failures": 0,
     }
-    attempt_id = connection.execute(_INSERT_ATTEMPT, values).scalar_one()
+    attempt_id = insert_attempt(connection, values)
     _insert_answers(connection, attempt_id, values, answers)
     attempt = _NewAttempt(
         attempt_id, quiz.id, "in_progress", 1, seed, ask.moment, deadline, quiz.shuffle_options

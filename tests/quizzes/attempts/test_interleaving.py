@@ -13,10 +13,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from learnplatform import after_commit
+from learnplatform.access import Reach
 from learnplatform.app import create_app
 from learnplatform.database import db
 from learnplatform.problems import Conflict
-from quizzes.attempts import queries, saving, service, submitting
+from quizzes.arena import management
+from quizzes.arena import queries as arenas
+from quizzes.arena.models import Arena
+from quizzes.attempts import queries, saving, service, starting, submitting
 from quizzes.attempts.models import Attempt
 from quizzes.grading.models import Grade
 from quizzes.grading.service import grade_all
@@ -26,6 +30,7 @@ from tests.helpers import make_person
 from tests.quizzes.attempts.taking import MINUTE, NOW, TRUE, attempt_row, begin, change, stored
 
 LATER = NOW + MINUTE
+EVERYWHERE = Reach(everywhere=True)
 
 
 @pytest.fixture
@@ -142,6 +147,51 @@ def test_two_starts_at_once_are_one_attempt(elsewhere: Any) -> None:
     with db.read() as session:
         rows = session.scalars(sa.select(Attempt)).all()
     assert [(row.go, row.writer) for row in rows] == [(1, 6)]
+
+
+def make_open_arena() -> tuple[int, int]:
+    """(quiz, arena)"""
+    quiz_id = make_quiz(1, purpose="arena", composition="drawn")
+    setup = management.Setup()
+    arena = management.create(quiz_id, setup, EVERYWHERE, make_person().id)
+    management.open_arena(arena, EVERYWHERE, make_person().id)
+    return quiz_id, arena
+
+
+def test_a_start_that_saw_the_arena_open_waits_for_who_closes_it_and_is_refused(elsewhere: Any) -> None:
+    me, (quiz_id, arena) = make_person(), make_open_arena()
+    with db.write() as session:
+        arenas.locked(session, arena).state = "closed"
+        session.flush()
+        start = elsewhere(begin, me, quiz_id)
+        wait_until_blocked()
+    with pytest.raises(Conflict) as refusal:
+        start.result(10)
+    assert refusal.value.kind == "arena-closed"
+    with db.read() as session:
+        assert session.scalars(sa.select(Attempt.id)).all() == []
+
+
+def test_who_closes_the_arena_waits_for_a_start_and_lets_it_count(elsewhere: Any) -> None:
+    me, officer, (quiz_id, arena) = make_person(), make_person(), make_open_arena()
+    ask = starting._ask(me.id, quiz_id, False, None, NOW)
+    with db.write_core() as connection:
+        assert starting._begin(connection, ask) is not None
+        closing = elsewhere(management.close_arena, arena, EVERYWHERE, officer.id, "收官")
+        wait_until_blocked()
+        assert not closing.done()
+    closing.result(10)
+    with db.read() as session:
+        assert session.get_one(Arena, arena).turns[-1]["open"]  # the last go is still to be decided
+        assert session.scalars(sa.select(Attempt.arena_id)).all() == [arena]
+
+
+def test_starts_and_submits_of_an_arena_do_not_wait_for_each_other(elsewhere: Any) -> None:
+    first, second, (quiz_id, _arena) = make_person("甲"), make_person("乙"), make_open_arena()
+    attempt, _questions = begin(first, quiz_id)
+    with db.write_core() as connection:
+        submitting._close(connection, queries.lock_own(connection, attempt, first.id), LATER)
+        assert elsewhere(begin, second, quiz_id).result(10)
 
 
 def test_two_submits_at_once_are_one(elsewhere: Any) -> None:

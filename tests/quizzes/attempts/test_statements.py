@@ -101,3 +101,12 @@ def test_the_list_costs_the_same_however_long_it_is(app: Flask) -> None:
     with counted_statements() as seen:
         me("GET", "/quizzes")
     assert len(seen) <= 5, seen
+
+
+def test_starting_on_an_arena_costs_no_more(app: Flask, quiz_id: int) -> None:
+    with db.write() as session:
+        session.add(Arena(quiz_id=quiz_id, state="open", turns=[]))
+    me = caller(app)
+    with counted_statements() as seen:
+        assert me("POST", f"/quizzes/{quiz_id}/attempts").status_code == 201
+    assert len(seen) <= 10, seen
