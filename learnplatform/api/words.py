@@ -1,0 +1,114 @@
+"""The document in Chinese. Shapes are described in English, beside the code; here are the same sentences in Chinese.
+
+A test fails while a sentence of the document is missing here.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+_SENTENCES = {
+    "Ids are opaque strings. Moments are UTC. Points and scores are hundredths of a point, durations milliseconds. "
+    "Sign in with the session cookie and send the page's CSRF token in `X-CSRFToken` with whatever changes "
+    "something, or send `Authorization: Bearer <token>` with a personal access token. Refusals are problems "
+    "(RFC 9457), looked at in this order: sign-in 401, whose it is 404, its state 409, the shape 422.": (
+        "编号是不透明的字符串；时刻用 UTC；分值和得分以百分之一分为单位，时长以毫秒为单位。\n\n"
+        "可以用登录 Cookie，凡有改动的请求在 `X-CSRFToken` 里带上页面的 CSRF 令牌；"
+        "也可以用个人令牌，发送 `Authorization: Bearer <令牌>`。被拒绝时答复 RFC 9457 的 problem，依次检查："
+        "是否登录（401）、是不是自己的（404）、状态是否允许（409）、内容是否合规（422）。"
+    ),
+    "A group; by default the caller's own.": "哪个组；不写就是本人所在的组。",
+    "The session's CSRF token stays as it was, so that what other tabs of this browser hold is still good.": (
+        "会话的 CSRF 令牌不变，同一浏览器里其他标签页手中的令牌仍然有效。"
+    ),
+    "Why something was refused (RFC 9457). The last part of `type` is stable; some kinds carry more members.": (
+        "为什么被拒绝（RFC 9457）。`type` 的最后一段是固定的；有的种类带有更多内容。"
+    ),
+    "An arena: its star (null: vacant) and its reigns, the latest first.": "擂台：擂主（null 为空缺）和历任擂主，最近的在前。",
+    "Who holds the arena, and the mark to beat. Score in hundredths of a point.": (
+        "现任擂主和要超过的成绩。得分以百分之一分为单位。"
+    ),
+    "How long one star held it.": "一任擂主守了多久。",
+    "An attempt as it stands.": "一份答卷现在的样子。",
+    "An opaque id.": "不透明的编号。",
+    "The number of the page that took the attempt up last.": "最后打开这份答卷的页面的序号。",
+    "A question of a paper. Which of the optional fields it has depends on its type.": (
+        "试卷里的一道题。有哪些可省略的字段，由题型决定。"
+    ),
+    "Hundredths of a point.": "以百分之一分为单位。",
+    "fill_in: how many blanks.": "fill_in：有几个空。",
+    "find_and_correct: the text, NFC, line ends \\n; offsets count code points.": (
+        "find_and_correct：短文，NFC 形式，换行为 \\n；位置按码点计。"
+    ),
+    "One object by type: {option}, {options}, {value}, {blanks}, {order}, {corrections}; null clears.": (
+        "按题型取一种：{option}、{options}、{value}、{blanks}、{order}、{corrections}；null 为清空。"
+    ),
+    "Who wrote the response.": "是哪个页面写的。",
+    "Many answers by question; each {response, seq, writer}.": "多道题的答案，每个是 {response, seq, writer}。",
+    "question → {response, seq, writer}; a wrong one is answered by a problem of its own.": (
+        "题目 → {response, seq, writer}；有错的那一个单独答复 problem。"
+    ),
+    "What became of each answer: its `seq`, or a problem.": "每个答案的结果：它的 `seq`，或者一个 problem。",
+    "What became of one answer. Stored: its `seq` alone. Refused: a problem, with what is stored instead "
+    "(`response`, `seq`, `writer`) where another page was newer.": (
+        "一个答案的结果。已保存：只有 `seq`。被拒绝：一个 problem；如果另一个页面的更新，"
+        "还有现在存着的（`response`、`seq`、`writer`）。"
+    ),
+    "One answer as a page sends it.": "页面发来的一个答案。",
+    "The attempt's writer it was written under; left out: the row's own.": (
+        "写这个答案时答卷的 writer；不写就是这一行原有的。"
+    ),
+    "The answer is stored; what the server's clock says.": "答案已保存；服务器现在的时刻。",
+    "How a go ended. `questions` only as far as the review policy allows.": (
+        "一次作答的结果。`questions` 只给到查看规定允许的程度。"
+    ),
+    "Why there is no score: voided, set aside.": "为什么没有得分：已作废、待处理。",
+    "An answer that arrived after the end: kept, not counted.": "结束之后才到的答案：留着，不计分。",
+    "A question with what was answered, what is right and what it earned.": "一道题：作答、正确答案和得分。",
+    "The right answer, in the shape of a response.": "正确答案，形状与作答相同。",
+    "What was right, part by part; depends on the type.": "逐项对错，由题型决定。",
+    "Not graded yet: ask again.": "还没有判分：请稍后再问。",
+    "The attempt is submitted; what became of the answers that came along.": "已交卷；随交卷带来的答案各自的结果。",
+    "A part of a board; `total` is how many stand in the list, `me` the caller's own row.": (
+        "排行榜的一段；`total` 是榜上有多少行，`me` 是本人的一行。"
+    ),
+    "One row. The score is in hundredths of a point.": "一行。得分以百分之一分为单位。",
+    "A quiz that is open for the person who asks.": "一个对本人开放的测验。",
+    "The time limit, whole minutes rounded up.": "限时，整分钟，向上取整。",
+    "How many goes may still begin today; null: any number.": "今天还能开始几次；null 为不限。",
+    "Whether a new go may begin now.": "现在能不能开始新的一次。",
+    "Why not, as a problem's last part.": "为什么不能，写法同 problem 的最后一段。",
+    "The attempt in progress.": "正在作答的答卷。",
+    "Who this browser is signed in as, and the token that its next changes must carry in `X-CSRFToken`.": (
+        "这个浏览器登录的是谁，以及之后的改动要在 `X-CSRFToken` 里带的令牌。"
+    ),
+}
+_PHRASES = {
+    200: "成功",
+    201: "已新建",
+    202: "已收到",
+    400: "请求有误",
+    401: "没有登录",
+    403: "没有权限",
+    404: "没有找到",
+    409: "状态不允许",
+    413: "内容太大",
+    422: "内容不合规",
+    429: "太频繁",
+}
+CHINESE = _SENTENCES | {HTTPStatus(status).phrase: words for status, words in _PHRASES.items()}
+
+
+def in_chinese(part: Any) -> Any:
+    """The document, or a part of it, with its descriptions in Chinese."""
+    if isinstance(part, list):
+        return [in_chinese(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: CHINESE.get(" ".join(value.split()), value)
+        if name == "description" and isinstance(value, str)
+        else in_chinese(value)
+        for name, value in part.items()
+    }
