@@ -145,6 +145,14 @@ def star(session: Session, arena_id: int) -> Holder | None:
     return Holder(*row) if row else None
 
 
+def to_beat(arena_id: int | None) -> tuple[Holder | None, int]:
+    """Who has to be beaten in an arena, and the mark that takes it while it is vacant; None: no arena."""
+    if arena_id is None:
+        return None, 0
+    with db.read() as session:
+        return star(session, arena_id), session.get_one(Arena, arena_id).entry_mark
+
+
 def stars(session: Session, arena_ids: Sequence[int]) -> dict[int, Holder]:
     """Arena → who holds it now."""
     rows = session.execute(_HOLDERS.where(Reign.arena_id.in_(arena_ids), Reign.ended_at.is_(None)))

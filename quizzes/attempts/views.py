@@ -16,6 +16,7 @@ from learnplatform.clock import milliseconds, now
 from learnplatform.problems import Conflict, NotFound
 from learnplatform.web.filters import exact
 from learnplatform.web.guard import safe_next
+from quizzes.arena import showing as arenas
 from quizzes.attempts import mine, page_words, service
 from quizzes.attempts.mine import Shell
 from quizzes.attempts.shapes import Pending, Result
@@ -43,8 +44,11 @@ def index() -> str:
 def quiz(quiz_id: int) -> str:
     front = service.front(current_user.id, quiz_id)
     goes = mine.goes(current_user.id, [quiz_id])
+    star, entry_mark = arenas.to_beat(front.quiz.arena_id)
     return render_template(
         "attempts/quiz.html",
+        star=star,
+        entry_mark=entry_mark,
         front=front,
         intro=mine.intro(quiz_id),
         goes=goes,

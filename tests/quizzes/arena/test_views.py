@@ -57,6 +57,47 @@ def _quiz(arena_id: int) -> int:
         return session.get_one(Arena, arena_id).quiz_id
 
 
+def test_the_first_page_breaks_no_phrase_about_the_star(client: FlaskClient) -> None:
+    arena, star = make_arena(), make_person(LONG)
+    for ms in (252_000, 300_000):
+        challenge(arena, star.id, 9800, ms=ms)
+    decided(arena)
+    text = page(sign_in(client, make_person()), "/")
+    assert '<span class="d-block soft small num">98 分 · 4:12</span>' in text
+    assert re.search(r'phrases"><span>在位 \d+ 天</span>', text)
+
+
+def test_the_front_page_of_its_quiz_reads_like_a_challenge(client: FlaskClient) -> None:
+    arena, star, me = (
+        make_arena(pause_ms=600_000, quiz_id=make_arena_quiz(goes_per_day=3)),
+        make_person(LONG),
+        make_person("周晓岚"),
+    )
+    address = f"/quizzes/{_quiz(arena)}"
+    challenge(arena, star.id, 9800, ms=252_000)
+    decided(arena)
+    sign_in(client, me)
+    text = page(client, address)
+    for words in (
+        LONG,
+        "得分超过 98 分，或同分而用时少于 4:12",
+        "至少隔 10 分钟",
+        "今天还能挑战 3 次",
+        "开始挑战",
+    ):
+        assert words in text
+    for words in ("取最高分", "开始答题", "我答过的"):
+        assert words not in text
+    assert "你是擂主" in page(sign_in(client.application.test_client(), star), address)
+
+
+def test_the_front_page_of_a_vacant_arenas_quiz_says_what_takes_it(client: FlaskClient) -> None:
+    arena = make_arena(entry_mark=6000)
+    text = page(sign_in(client, make_person()), f"/quizzes/{_quiz(arena)}")
+    assert "擂台空缺" in text
+    assert "第一个达到 60 分的人，就是擂主" in text
+
+
 def test_a_vacant_arena_says_what_takes_it(client: FlaskClient) -> None:
     arena = make_arena(entry_mark=6000)
     assert "第一个达到 60 分的人，就是擂主" in page(sign_in(client, make_person()), f"/arenas/{arena}")

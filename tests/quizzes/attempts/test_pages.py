@@ -102,6 +102,7 @@ def test_the_front_page_of_an_arenas_quiz_starts_a_go_and_leads_back_to_the_aren
         arena_id = arena.id
     sign_in(client, make_person())
     page = text(client, f"/quizzes/{quiz_id}")
-    assert "开始答题" in page
+    assert "开始挑战" in page
+    assert "开始答题" not in page
     assert f'href="/arenas/{arena_id}"' in page
     assert f'href="/quizzes/{quiz_id}"' in text(client, f"/arenas/{arena_id}")
