@@ -6,7 +6,6 @@ What is looked at is the new grading itself, so it equals what then happens.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,39 +23,16 @@ from learnplatform.problems import Conflict, Invalid, NotFound
 from quizzes.arena import service as arenas
 from quizzes.arena.models import Arena
 from quizzes.attempts.models import Attempt
-from quizzes.bank import kinds
-from quizzes.bank.models import Question, QuestionVersion
 from quizzes.grading import judging
 from quizzes.grading.models import Grade, Grading, KeyCorrection
 from quizzes.grading.previewing import changed
 from quizzes.grading.service import write_grades
-from quizzes.papers.models import Pool, PoolItem, Quiz
+from quizzes.papers.models import Quiz
 from quizzes.standings import service as standings
 from quizzes.standings.counting import lock_boards
 from quizzes.standings.models import Board, GroupStanding, Standing
 
 BATCH = 20  # also what one writing transaction on SQLite may hold up
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A question of the quiz whose key was mended in the bank since: `version` is judged by `key` if chosen."""
-
-    version_id: int
-    question_id: int
-    number: int
-    new_number: int
-    stem_html: str
-    kind: str
-    content: dict[str, Any]
-    old_key: dict[str, Any]
-    key: dict[str, Any]
-
-    @property
-    def present(self) -> dict[str, Any]:
-        """The question as a worker sees it."""
-        shown = kinds.get(self.kind).present(self.content, None)
-        return {"type": self.kind, "stem_html": self.stem_html, **shown}
 
 
 def quiz_within(session: Session, quiz_id: int, reach: Reach) -> Quiz:
@@ -68,55 +44,6 @@ def quiz_within(session: Session, quiz_id: int, reach: Reach) -> Quiz:
     if quiz is None or not reach.covers(path):
         raise NotFound
     return quiz
-
-
-def mended(session: Session, quiz: Quiz) -> list[Mended]:
-    """Questions of the quiz whose current version asks the same and has another key."""
-    used = sa.orm.aliased(QuestionVersion)
-    current = sa.orm.aliased(QuestionVersion)
-    pairs = session.execute(
-        sa.select(used, current)
-        .join(Question, Question.id == used.question_id)
-        .join(current, current.id == Question.current_version_id)
-        .where(
-            used.id.in_(
-                sa.select(PoolItem.version_id)
-                .join(Pool, Pool.id == PoolItem.pool_id)
-                .where(Pool.quiz_id == quiz.id)
-            ),
-            used.id != current.id,
-        )
-        .order_by(used.question_id, used.number)
-    )
-    in_force = judging.corrections(session, [quiz.id]).get((quiz.id, quiz.grading), {})
-    found = []
-    for old, new in pairs:
-        key = in_force.get(old.id, old.key)
-        if key != new.key and _asks_the_same(old, new):
-            found.append(
-                Mended(
-                    old.id,
-                    old.question_id,
-                    old.number,
-                    new.number,
-                    old.content.get("stem_html", ""),
-                    old.kind,
-                    old.content,
-                    key,
-                    new.key,
-                )
-            )
-    return found
-
-
-def _asks_the_same(old: QuestionVersion, new: QuestionVersion) -> bool:
-    """Whether responses to one version can be judged by the other's key."""
-    return old.kind == new.kind and _frame(old.content) == _frame(new.content)
-
-
-def _frame(content: dict[str, Any]) -> Any:
-    options = [each["id"] for each in content.get("options", content.get("items", []))]
-    return sorted(options), content.get("blanks"), content.get("passage")
 
 
 def unfinished(session: Session, quiz_id: int) -> Grading | None:

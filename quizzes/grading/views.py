@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from learnplatform.access import Reach, role
 from learnplatform.database import db
 from learnplatform.models import Job
-from quizzes.grading import previewing, regrading
+from quizzes.grading import mending, previewing, regrading
 from quizzes.grading.forms import CorrectionForm
 
 blueprint = Blueprint("grading", __name__, url_prefix="/quizzes", template_folder="templates")
@@ -27,7 +27,7 @@ def _page_parts(session: Session, quiz_id: int) -> dict[str, Any]:
     quiz = regrading.quiz_within(session, quiz_id, _reach())
     grading = regrading.unfinished(session, quiz_id)
     if grading is None:
-        return {"quiz": quiz, "grading": None, "mended": regrading.mended(session, quiz)}
+        return {"quiz": quiz, "grading": None, "mended": mending.mended(session, quiz)}
     job = session.get(Job, grading.job_id) if grading.job_id else None
     seen = previewing.preview(session, quiz, grading.number) if grading.state == "ready" else None
     return {"quiz": quiz, "grading": grading, "job": job, "preview": seen}
