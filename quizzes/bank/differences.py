@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from quizzes.bank.kinds.find_and_correct import notation
 
 Pieces = list[tuple[str, str]]  # ("same" | "gone" | "new", text)
+_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(file:([A-Za-z0-9_-]{16,64})\)")
 
 
 def lines(kind: str, content: dict[str, Any], key: dict[str, Any], explanation: str) -> list[str]:
@@ -19,7 +21,23 @@ def lines(kind: str, content: dict[str, Any], key: dict[str, Any], explanation: 
     told += _ABOUT[kind](content, key)
     if key.get("partial"):
         told.append(_("（可得部分分）"))
-    return told + ([_("解析：") + explanation] if explanation else [])
+    told += (_("解析：") + explanation).split("\n") if explanation else []
+    return [part for line in told for part in _apart(line)]
+
+
+def picture(line: str) -> tuple[str, str] | None:
+    """The words and the token of a stored picture, where the line is one."""
+    found = _PICTURE.fullmatch(line)
+    return (found[1], found[2]) if found else None
+
+
+def _apart(line: str) -> list[str]:
+    """A line with each picture on a line of its own: a picture is compared, and shown, as a whole."""
+    if not _PICTURE.search(line):
+        return [line]
+    return [
+        part.strip() for part in re.split(r"(!\[[^\]\n]*\]\(file:[A-Za-z0-9_-]+\))", line) if part.strip()
+    ]
 
 
 def compare(before: list[str], after: list[str]) -> list[Pieces]:
@@ -37,7 +55,7 @@ def _within(old: str | None, new: str | None) -> Pieces:
     if old is None or new is None:
         return [("new", new or "")] if old is None else [("gone", old)]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < 0.4:
+    if picture(old) or picture(new) or matcher.ratio() < 0.4:
         return [("gone", old), ("new", new)]
     pieces: Pieces = []
     for kind, a, b, c, d in matcher.get_opcodes():

@@ -162,7 +162,10 @@ def history(question_id: int) -> str:
         differences.compare(before, after) for after, before in zip(texts, [*texts[1:], []], strict=True)
     ]
     return render_template(
-        "bank/history.html", detail=detail, versions=list(zip(versions, changes, strict=True))
+        "bank/history.html",
+        detail=detail,
+        versions=list(zip(versions, changes, strict=True)),
+        picture=differences.picture,
     )
 
 
