@@ -73,4 +73,15 @@ def _answer(status: int, kind: str, title: str, detail: str, extra: dict[str, An
         if status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
-    return render_template("errors/error.html", status=status, title=title, detail=detail), status
+    return render_template(
+        "errors/error.html", status=status, title=title, detail=detail or _help(status)
+    ), status
+
+
+def _help(status: int) -> str:
+    """What a person can do where the refusal itself doesn't say."""
+    return {
+        403: _("这一页要有相应的权限才能看。工作需要的话，请找管理员开通。"),
+        404: _("地址可能写错了，或者内容已经删除、没有向你开放。"),
+        409: _("请返回上一页，刷新后再试。"),
+    }.get(status, "")
