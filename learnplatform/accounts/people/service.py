@@ -195,15 +195,23 @@ def _find_grant(session: Session, person_id: int, role: str, department_id: int 
 
 def _keep_an_administrator(session: Session, leaving: int) -> None:
     """Raises Conflict when nobody but `leaving` administers the whole enterprise."""
-    administrators = set(
-        session.scalars(
-            sa.select(Person.id)
-            .join(Grant, Grant.person_id == Person.id)
-            .where(Grant.role == "admin", Grant.department_id.is_(None), Person.active)
-        )
-    )
-    if administrators == {leaving}:
+    if administrators(session) == {leaving}:
         raise Conflict(_("这是最后一位总管理员，先给别人这个权限再说。"))
+
+
+def administrators(session: Session) -> set[int]:
+    """Who administers the whole enterprise; none of them can cease to until the transaction ends.
+
+    Two of them who leave at once would otherwise each count on the other.
+    """
+    found = (
+        sa.select(Person.id)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role == "admin", Grant.department_id.is_(None), Person.active)
+        .order_by(Grant.id)
+        .with_for_update(of=(Grant, Person), key_share=True)
+    )
+    return set(session.scalars(found))
 
 
 def end_all_sessions(session: Session, actor: Actor, person_id: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform import audit
 from learnplatform.accounts.models import Department, Person, Post, Specialty
-from learnplatform.accounts.people.service import close_accounts, named_id
+from learnplatform.accounts.people.service import administrators, close_accounts, named_id
 from learnplatform.accounts.roster import queries
 from learnplatform.accounts.roster.rules import Entry, Stored, change_of
 from learnplatform.clock import now
@@ -155,7 +155,8 @@ def _store_leavers(progress: Progress, done: int, total: int) -> None:
         if not rows:
             return
         with db.write() as session:
-            ids = [row.data["id"] for row in rows]
+            # Who has become an administrator since the preview stays, as those did who were one then.
+            ids = sorted({row.data["id"] for row in rows} - administrators(session))
             still = list(session.scalars(sa.select(Person.id).where(Person.id.in_(ids), Person.active)))
             if still:
                 session.execute(sa.update(Person).where(Person.id.in_(still)).values(active=False))

@@ -215,3 +215,13 @@ def test_who_administers_a_branch_imports_only_there(app: Flask) -> None:
     assert people()[away.number].active
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Grant)) == 1
+
+
+def test_who_became_an_administrator_after_the_preview_stays(app: Flask) -> None:
+    risen, gone = make_person("升"), make_person("走")
+    job = previewed(["N1", "新", "海港集团/港机一部", "", "", ""])
+    with db.write() as session:
+        session.add(Grant(person_id=risen.id, role="admin"))
+    confirm(job, deactivate_missing=True, sure=True)
+    assert people()[risen.number].active
+    assert not people()[gone.number].active
