@@ -19,7 +19,7 @@ from learnplatform.accounts.signin.forms import ChangePasswordForm, PreferencesF
 from learnplatform.accounts.signin.service import WrongPassword
 from learnplatform.accounts.signin.views import blueprint
 from learnplatform.database import db
-from learnplatform.problems import NotFound
+from learnplatform.problems import NotFound, TooMany
 
 
 @blueprint.get("/me")
@@ -63,8 +63,11 @@ def change_password() -> Any:
                 form.password.data or "",
                 keep=current_user.token_hash,
             )
-        except WrongPassword as refusal:
+        except (WrongPassword, TooMany) as refusal:
             form.current.errors = [str(refusal.detail)]
+            page = render_template("accounts/change_password.html", form=form)
+            retry = refusal.extra.get("retry_after")
+            return (page, refusal.status, {"Retry-After": str(retry)}) if retry else page
         else:
             if not current_user.by_token:
                 browser.rotate(current_user.id)

@@ -55,27 +55,41 @@ def sign_in(
     """
     number = clean_number(number)[:40]
     subject = f"device:{origin.device}" if origin.device else f"number:{number}"
-    person = _begin_try(number, subject, origin)
-    if not _proves(person, password) or person is None:
-        _count_failure(origin)
-        raise WrongPassword(_("工号或密码不对，请再试一次。"))
-    fresh_hash = _fresh_hash(person, password)
-    token = secrets.token_urlsafe(32)
-    with db.write() as session:
-        session.execute(sa.delete(SignInFailure).where(SignInFailure.subject == subject))
-        if replaces:
-            end_session(session, replaces)
-        if fresh_hash:
-            session.execute(sa.update(Person).where(Person.id == person.id).values(password_hash=fresh_hash))
-        open_session(session, person.id, token, origin.user_agent, lasting)
-    return SignedIn(person.id, person.name, token)
+    person, token = _begin_try(number, subject, origin), secrets.token_urlsafe(32)
+    while True:
+        if not _proves(person, password) or person is None:
+            _count_failure(origin)
+            raise WrongPassword(_("工号或密码不对，请再试一次。"))
+        fresh_hash = _fresh_hash(person, password)
+        with db.write() as session:
+            stored = _locked(session, person.id)
+            if stored is not None and _proof(stored) == _proof(person):
+                session.execute(sa.delete(SignInFailure).where(SignInFailure.subject == subject))
+                if replaces:
+                    end_session(session, replaces)
+                if fresh_hash:
+                    stored.password_hash = fresh_hash
+                open_session(session, person.id, token, origin.user_agent, lasting)
+                return SignedIn(person.id, person.name, token)
+        person = stored  # changed while the password was being checked: it must prove itself against what holds now
+
+
+def _locked(session: Session, person_id: int) -> Person | None:
+    """Somebody who may sign in, held against a change of their password until the transaction ends."""
+    active = sa.select(Person).where(Person.id == person_id, Person.active)
+    return session.scalar(active.with_for_update(key_share=True))
+
+
+def _proof(person: Person) -> tuple[str | None, str | None]:
+    """What a password is checked against."""
+    return person.password_hash, person.one_time_hash
 
 
 def _begin_try(number: str, subject: str, origin: Origin) -> Person | None:
     """Check the pace and note the try as failed before it is made, so that many at once get no more tries."""
     with db.write() as session:
         _one_at_a_time(session, subject)
-        _check_pace(session, subject, origin)
+        _check_pace(session, _paces(subject, origin))
         session.add(SignInFailure(subject=subject))
         return session.scalar(sa.select(Person).where(Person.number == number, Person.active))
 
@@ -86,11 +100,15 @@ def _one_at_a_time(session: Session, subject: str) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(subject, 0))))
 
 
-def _check_pace(session: Session, subject: str, origin: Origin) -> None:
-    """Raises TooMany. A known device is judged by its own failures alone."""
-    moment = now()
+def _paces(subject: str, origin: Origin) -> dict[str, rules.Pace]:
+    """A known device is judged by its own failures alone."""
     address = f"address:{origin.address}"
-    paces = {subject: rules.DEVICE} if origin.device else {subject: rules.NUMBER, address: rules.ADDRESS}
+    return {subject: rules.DEVICE} if origin.device else {subject: rules.NUMBER, address: rules.ADDRESS}
+
+
+def _check_pace(session: Session, paces: dict[str, rules.Pace]) -> None:
+    """Raises TooMany."""
+    moment = now()
     rows = session.execute(
         sa.select(SignInFailure.subject, sa.func.count(), sa.func.max(SignInFailure.at))
         .where(SignInFailure.subject.in_(paces), SignInFailure.at > moment - rules.WINDOW)
@@ -181,16 +199,30 @@ def set_own_password(person_id: int, password: str, *, keep: str | None) -> None
         person.one_time_hash = person.one_time_expires_at = None
         person.must_change_password = False
         end_sessions(session, person_id, but=keep)
+        session.execute(sa.delete(SignInFailure).where(SignInFailure.subject == _guessing(person_id)))
         audit.record(session, person_id, "password.changed", "person", person_id)
 
 
 def change_password(person_id: int, current: str, password: str, *, keep: str) -> None:
-    """As `set_own_password`, for somebody who has one. Raises WrongPassword when `current` isn't it."""
-    with db.read() as session:
+    """As `set_own_password`, for somebody who has one.
+
+    Raises WrongPassword when `current` isn't it, TooMany after several of these: whoever finds a browser left
+    signed in must not find the password out as well.
+    """
+    subject = _guessing(person_id)
+    with db.write() as session:
+        _one_at_a_time(session, subject)
+        _check_pace(session, {subject: rules.NUMBER})
+        session.add(SignInFailure(subject=subject))
         password_hash = session.scalar(sa.select(Person.password_hash).where(Person.id == person_id))
     if not passwords.verify(password_hash, current):
         raise WrongPassword(_("现在的密码不对。"))
     set_own_password(person_id, password, keep=keep)
+
+
+def _guessing(person_id: int) -> str:
+    """What failures to name one's present password are counted under."""
+    return f"password:{person_id}"
 
 
 def set_preferences(session: Session, person_id: int, **values: str | None) -> None:
