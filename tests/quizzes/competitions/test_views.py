@@ -187,6 +187,9 @@ def test_the_winners_are_seen_by_workers_with_their_own_place(client: FlaskClien
     assert LONG in text
     assert "名单之外" not in text
     assert "打印" in text
+    assert re.search(
+        r'phrases"><span>[\d-]+ [\d:]+ –</span> <span>[\d-]+ [\d:]+</span>', text
+    )  # no date is broken
     assert "第 1 名" in page(client, "/")
 
 
