@@ -17,7 +17,8 @@ from learnplatform.accounts.models import Person
 from learnplatform.database import db
 from tests.helpers import csrf, sign_in
 from tests.walking import PUBLIC_FILES
-from tests.world import World, everything, make_world, stranger
+from tests.world import World, make_world, stranger
+from tests.world_material import everything
 
 STRANGERS = ("worker", "trainer", "officer", "admin", "staff")
 

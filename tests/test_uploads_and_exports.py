@@ -27,7 +27,8 @@ from quizzes.bank.importing import service as bank_import
 from quizzes.bank.models import QuestionVersion
 from quizzes.standings.models import BoardSnapshot
 from tests.helpers import csrf, make_person, post, sign_in
-from tests.world import EVERYWHERE, World, make_world, png
+from tests.world import EVERYWHERE, World, make_world
+from tests.world_material import png
 
 HUGE = 100 * 1024 * 1024
 UPLOADS = {"/admin/roster": "file", "/bank/import": "file", "/bank/pictures": "picture"}

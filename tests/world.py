@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Any
 
 import sqlalchemy as sa
-from PIL import Image
 
 from learnplatform import uploads
 from learnplatform.access import Reach
@@ -20,10 +19,9 @@ from learnplatform.accounts.models import AccessToken, Grant, Person
 from learnplatform.accounts.people.service import Actor
 from learnplatform.accounts.roster import service as roster
 from learnplatform.clock import now
-from learnplatform.database import Base, db
+from learnplatform.database import db
 from learnplatform.files.service import keep_picture
 from learnplatform.jobs import service as jobs
-from learnplatform.sheets import write_sheet
 from quizzes.arena import management
 from quizzes.arena.models import Reign
 from quizzes.attempts import service as attempts
@@ -44,6 +42,7 @@ from quizzes.papers.tasks import RESULTS_EXPORT
 from quizzes.standings.models import Board
 from tests.helpers import make_department, make_person
 from tests.quizzes.bank.samples import DRAFTS
+from tests.world_material import QUESTIONS, ROSTER, go, png
 
 OURS, THEIRS = ("集团", "一部"), ("集团", "二部")
 EVERYWHERE = Reach(everywhere=True)
@@ -201,17 +200,6 @@ def _competitions(world: World) -> None:
             competitions.open_competition(world[f"competition.{name}"], EVERYWHERE, world.staff.id)
 
 
-def go(person_id: int, quiz_id: int, response: Any = None) -> int:
-    """The id of a go that was handed in, every question answered with `response`."""
-    attempt, _new = attempts.start(person_id, quiz_id)
-    with db.write() as session:
-        session.execute(
-            sa.update(Answer).where(Answer.attempt_id == int(attempt.id)).values(response=response)
-        )
-    attempts.submit(person_id, int(attempt.id))
-    return int(attempt.id)
-
-
 def _goes(world: World) -> None:
     me = world.worker.id
     for name in ("never", "window", "arena-open"):
@@ -288,12 +276,6 @@ def _accounts(world: World) -> None:
     world.ids["file.picture"] = keep_picture(BytesIO(png()), "OURS.png", world.staff.id).token
 
 
-def png() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (2, 2), "red").save(out, "PNG")
-    return out.getvalue()
-
-
 def _jobs(world: World) -> None:
     """Two imports that wait for a word, and an export that is ready."""
     with db.write() as session:
@@ -316,26 +298,3 @@ def _jobs(world: World) -> None:
         world.ids |= {"job.roster": first.id, "job.bank": second.id, "job.export": third.id}
     for name in ("roster", "bank", "export"):
         jobs.run(world[f"job.{name}"])
-
-
-ROSTER = write_sheet(
-    ["工号", "姓名", "部门", "岗位", "工种"],
-    [["S1", "SECRET-new-person", "集团/一部", "", ""], ["", "SECRET-nameless", "集团/一部", "", ""]],
-)
-QUESTIONS = write_sheet(
-    ["编号", "题型", "题干", "选项A", "选项B", "答案", "难度", "标签", "解析"],
-    [
-        ["Q1", "单选", "SECRET-imported", "甲", "乙", "A", 3, "", "SECRET-imported-explanation"],
-        ["Q2", "单选", "SECRET-wrong", "甲", "乙", "Z", 3, "", ""],
-    ],
-)
-
-
-def everything(leaving_out: tuple[str, ...] = ("sessions",)) -> dict[str, list[str]]:
-    """The content of every table, to see whether anything changed."""
-    with db.read_core() as connection:
-        return {
-            table.name: sorted(repr(row) for row in connection.execute(sa.select(table)))
-            for table in Base.metadata.sorted_tables
-            if table.name not in leaving_out
-        }

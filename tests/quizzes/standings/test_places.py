@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import logging
-import shutil
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,67 +14,22 @@ from flask.testing import FlaskClient
 
 from learnplatform import installation
 from learnplatform.accounts.models import Person
-from learnplatform.config import Settings
 from learnplatform.database import db
-from learnplatform.installation import TOKEN
-from learnplatform.models import Installation
-from learnplatform.operations.backup import backup, restore
 from quizzes.attempts.models import Attempt
 from quizzes.grading import service as grading
-from quizzes.standings import boards, places, rules
-from quizzes.standings.listing import Listing, Stale
-from quizzes.standings.models import Board, GroupStanding, Standing
+from quizzes.standings import places, rules
+from quizzes.standings.listing import Stale
+from quizzes.standings.models import Board, Standing
 from quizzes.standings.sql import SqlPlaces
 from quizzes.standings.valkey import ValkeyPlaces
 from tests.builders import hand_in, make_quiz
 from tests.helpers import counted_statements, make_person, sign_in
-
-
-@pytest.fixture
-def fast(app: Flask, valkey: str) -> Iterator[ValkeyPlaces]:
-    redis.Redis.from_url(valkey).flushall()
-    places.configure(valkey)
-    assert places._fast is not None
-    yield places._fast
-    places.configure("")
+from tests.quizzes.standings.filled import PLACES, filled_board, keys, listing
 
 
 @pytest.fixture(params=["sql", "valkey"])
 def answers(request: pytest.FixtureRequest, fast: ValkeyPlaces) -> Any:
     return SqlPlaces() if request.param == "sql" else fast
-
-
-def filled_board() -> int:
-    """A board of nine, two pairs of whom are equal; its id."""
-    quiz_id = make_quiz(10)
-    for right, ms in [(9, 5), (9, 5), (9, 7), (7, 1), (7, 1), (6, 2), (5, 2), (4, 2), (1, 9)]:
-        hand_in(quiz_id, make_person(), right, ms=ms * 60_000)
-    grading.grade_all()
-    with db.read() as session:
-        return session.scalars(sa.select(Board.id)).one()
-
-
-def listing(board_id: int, scope: str = "all", *, shared: bool = True) -> Listing:
-    with db.read() as session:
-        board = session.get_one(Board, board_id)
-        scope_id = session.scalars(sa.select(Standing.scope_id).where(Standing.scope == scope)).first() or 0
-        group = session.get_one(GroupStanding, (board_id, board.grading, scope, scope_id))
-        token = session.scalar(sa.select(TOKEN)) or ""
-    return Listing(
-        board_id, board.grading, scope, scope_id, board.version, group.people, shared, installation=token
-    )
-
-
-def keys() -> list[bytes]:
-    with db.read() as session:
-        return list(
-            session.scalars(
-                sa.select(Standing.sort_key).where(Standing.scope == "all").order_by(Standing.sort_key)
-            )
-        )
-
-
-PLACES = [1, 1, 3, 4, 4, 6, 7, 8, 9]
 
 
 @pytest.mark.parametrize("scope", ["all", "department", "post", "specialty"])
@@ -217,86 +168,6 @@ def test_when_valkey_is_dead_the_database_answers_and_it_is_logged(
     finally:
         places.configure("")
     assert len([each for each in caplog.records if "did not answer for a board" in each.message]) == 1
-
-
-def shown(board_id: int, me: int) -> list[tuple[int, bytes]]:
-    """The rows that a page shows, and that the copy itself gave them."""
-    with db.read_core() as connection:
-        board = boards.find(connection, board_id, me)
-    fast = places._fast
-    assert fast is not None
-    return fast.page(board.listing("all"), 0, 50).rows
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_two_installations_on_one_valkey_do_not_see_each_other_s_places(
-    settings: Settings, fast: ValkeyPlaces, sqlite_template: Path, tmp_path: Path
-) -> None:
-    other = tmp_path / "other.db"
-    shutil.copy(sqlite_template, other)
-    found = []
-    for url in (settings.database_url, f"sqlite:///{other}"):
-        db.open(url)
-        quiz_id, people = make_quiz(3), [make_person() for _ in range(3)]
-        for person, right in zip(people, (3, 2, 1) if not found else (1, 2, 3), strict=True):
-            hand_in(quiz_id, person, right)
-        grading.grade_all()
-        with db.read() as session:
-            board = session.scalars(sa.select(Board)).one()
-        with pytest.raises(Stale):  # the first one's copy stands at this very board, version and size
-            shown(board.id, people[0].id)
-        assert places.push_stale() == 1
-        found.append((board.id, board.version, shown(board.id, people[0].id)))
-        assert found[-1][2] == list(enumerate(keys(), start=1))
-    (_, _, ours), (_, _, theirs) = found
-    assert found[0][:2] == found[1][:2]
-    assert ours != theirs
-    db.open(settings.database_url)
-    assert shown(found[0][0], people[0].id) == ours
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_after_a_restore_the_old_copy_is_not_believed_and_a_new_one_is_made(
-    fast: ValkeyPlaces, tmp_path: Path
-) -> None:
-    board_id = filled_board()
-    places.push(board_id)
-    with db.read() as session:
-        me, quiz_id = session.execute(sa.select(Standing.person_id, Board.quiz_id).join(Board)).first() or (
-            0,
-            0,
-        )
-        was = session.scalars(sa.select(Installation.token)).one()
-    before = shown(board_id, me)
-    backup(tmp_path / "backup.zip")
-    hand_in(quiz_id, make_person(), 10)
-    grading.grade_all()
-    places.push(board_id)
-    db.open(f"sqlite:///{tmp_path / 'restored.db'}")
-    restore(tmp_path / "backup.zip")
-    # Somebody else comes first this time: the same version, the same number of people.
-    hand_in(quiz_id, make_person(), 1)
-    grading.grade_all()
-    with pytest.raises(Stale):
-        shown(board_id, me)
-    assert places.push_stale() == 1
-    assert [key for _place, key in shown(board_id, me)] == keys()
-    assert len(keys()) == len(before) + 1
-    with db.read() as session:
-        assert session.scalars(sa.select(Installation.token)).one() != was
-
-
-def test_the_token_is_made_once_however_many_need_it(app: Flask) -> None:
-    threads = [threading.Thread(target=installation.ensure) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with db.read() as session:
-        token = session.scalars(sa.select(Installation.token)).one()
-    installation.ensure()
-    with db.read() as session:
-        assert session.scalar(sa.select(TOKEN)) == token
 
 
 def test_a_board_takes_at_most_four_statements_with_a_copy(client: FlaskClient, fast: ValkeyPlaces) -> None:
