@@ -46,6 +46,9 @@ class Rule:
     public: bool = False
     roles: tuple[str, ...] = ()  # any of them; empty: being signed in is enough
     before_own_password: bool = False  # reachable while a one-time password must still be changed
+    # Tried before anybody is looked up, with the credential and the address's values: the whole answer, by one
+    # statement that asks itself whose credential it is, or None, and then everything goes its ordinary way.
+    at_once: Callable[..., Any] | None = None
 
 
 def public(view: View) -> View:
@@ -56,6 +59,11 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Any signed-in person; whose object it is, the service decides."""
     return _declare(view, Rule())
+
+
+def signed_in_at_once(at_once: Callable[..., Any]) -> Callable[[View], View]:
+    """As `signed_in`, for the hottest address: see `Rule.at_once`. Refusals are the view's alone."""
+    return lambda view: _declare(view, Rule(at_once=at_once))
 
 
 def before_own_password(view: View) -> View:

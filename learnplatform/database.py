@@ -1,7 +1,8 @@
 """Engine, transactions, the declarative base and shared column types.
 
-Two ways in, and no third: `db.read()` for looking (autocommit, no transaction held open) and
-`db.write()` for one transaction that commits at its end. On SQLite a writing transaction takes the
+Two ways in: `db.read()` for looking (autocommit, no transaction held open) and `db.write()` for one
+transaction that commits at its end. A third, `db.autocommit_core()`, is for the one statement that is a
+transaction by itself: saving an answer. On SQLite a writing transaction takes the
 write lock at its beginning (BEGIN IMMEDIATE), so that two of them queue instead of failing half-way.
 """
 
@@ -131,6 +132,15 @@ class Database:
     def write_core(self) -> Iterator[Connection]:
         """As `write`, without the ORM: for the hot path."""
         with after_commit.collecting(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def autocommit_core(self) -> Iterator[Connection]:
+        """Each statement is a transaction of its own: nothing to begin, nothing to wait for but the statement.
+
+        Fetch all rows of a RETURNING: SQLite commits when the last one has been read.
+        """
+        with self._reading.connect() as connection:
             yield connection
 
     @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import sqlalchemy as sa
 from flask import session as cookie
@@ -90,48 +92,59 @@ class Visitor(UserMixin):
         return Reach(paths=tuple(path for path in paths if path))
 
 
-def load(_request: Request) -> Visitor | None:
-    """Flask-Login's request loader: `Authorization: Bearer …` if given, else the session cookie."""
-    header = _request.headers.get("Authorization", "")
+@dataclass(frozen=True)
+class Credential:
+    """What a request brings to say who is asking."""
+
+    token_hash: str
+    by_token: bool  # an access token, else the session of a cookie
+
+
+def credential(request: Request) -> Credential | None:
+    """`Authorization: Bearer …` if given, else the session cookie; None: neither."""
+    header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
-        return _by_access_token(header.removeprefix("Bearer ").strip())
+        return Credential(digest(header.removeprefix("Bearer ").strip()), by_token=True)
     token = cookie.get(COOKIE_KEY)
-    return _by_session(token) if isinstance(token, str) else None
+    return Credential(digest(token), by_token=False) if isinstance(token, str) else None
+
+
+def load(request: Request) -> Visitor | None:
+    """Flask-Login's request loader."""
+    given = credential(request)
+    if given is None:
+        return None
+    query = _TOKEN_QUERY if given.by_token else _SESSION_QUERY
+    with db.read_core() as connection:
+        row = connection.execute(query, {"hash": given.token_hash, "moment": now()}).one_or_none()
+    return None if row is None else Visitor(*row, token_hash=given.token_hash, by_token=given.by_token)
+
+
+def _held(columns: Sequence[Any], by_token: bool) -> sa.Select[Any]:
+    """`columns` of the active person whose credential is `hash`, if it still holds at `moment`."""
+    table = AccessToken if by_token else SignedSession
+    moment = sa.bindparam("moment", type_=SignedSession.expires_at.type)
+    return (
+        sa.select(*columns)
+        .join(table, table.person_id == Person.id)
+        .where(
+            table.token_hash == sa.bindparam("hash"),
+            sa.or_(table.expires_at.is_(None), table.expires_at > moment)
+            if by_token
+            else table.expires_at > moment,
+            Person.active,
+        )
+    )
 
 
 # Built once: the hot path pays for running them, not for composing them.
-_SESSION_QUERY = (
-    sa.select(*_COLUMNS)
-    .join(SignedSession, SignedSession.person_id == Person.id)
-    .where(
-        SignedSession.token_hash == sa.bindparam("hash"),
-        SignedSession.expires_at > sa.bindparam("moment", type_=SignedSession.expires_at.type),
-        Person.active,
-    )
-)
-_TOKEN_QUERY = (
-    sa.select(*_COLUMNS)
-    .join(AccessToken, AccessToken.person_id == Person.id)
-    .where(
-        AccessToken.token_hash == sa.bindparam("hash"),
-        sa.or_(
-            AccessToken.expires_at.is_(None),
-            AccessToken.expires_at > sa.bindparam("moment", type_=AccessToken.expires_at.type),
-        ),
-        Person.active,
-    )
-)
+_SESSION_QUERY = _held(_COLUMNS, by_token=False)
+_TOKEN_QUERY = _held(_COLUMNS, by_token=True)
 
 
-def _by_session(token: str) -> Visitor | None:
-    return _find(_SESSION_QUERY, digest(token), by_token=False)
+def holder(*, by_token: bool) -> sa.ScalarSelect[int]:
+    """The id of the person whose credential is `hash` at `moment` and who may do what any worker may.
 
-
-def _by_access_token(token: str) -> Visitor | None:
-    return _find(_TOKEN_QUERY, digest(token), by_token=True)
-
-
-def _find(query: sa.Select, token_hash: str, *, by_token: bool) -> Visitor | None:
-    with db.read_core() as connection:
-        row = connection.execute(query, {"hash": token_hash, "moment": now()}).one_or_none()
-    return None if row is None else Visitor(*row, token_hash=token_hash, by_token=by_token)
+    For a statement that asks by itself who it is for.
+    """
+    return _held((Person.id,), by_token).where(~Person.must_change_password).scalar_subquery()

@@ -67,9 +67,5 @@ def body(shape: type[Shape], most: int | None = None) -> Shape:
 
 
 def reply(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """`value` (a Struct or plain data) as a JSON answer that no cache keeps."""
-    answer = Response(_encoder.encode(value), status, mimetype="application/json")
-    answer.headers["Cache-Control"] = "no-store"
-    if headers:
-        answer.headers.update(headers)
-    return answer
+    """`value` (a Struct or plain data) as a JSON answer; like all JSON here, no cache keeps it."""
+    return Response(_encoder.encode(value), status, headers, mimetype="application/json")

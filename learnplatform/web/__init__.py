@@ -25,7 +25,7 @@ compress = Compress()
 def init_app(app: Flask, settings: Settings) -> None:
     """Configure `app` for pages; every other part registers after this."""
     from learnplatform.accounts.visitor import Anonymous, load
-    from learnplatform.web import bodies, errors, filters, guard, health, home, i18n, static
+    from learnplatform.web import bodies, cookies, errors, filters, guard, health, home, i18n, static
 
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -45,6 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIN_SIZE=1_000,
     )
+    app.session_interface = cookies.Cookies()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.proxies:
         count = settings.proxies

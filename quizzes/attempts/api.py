@@ -9,9 +9,11 @@ import msgspec
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from learnplatform.access import signed_in
+from learnplatform.access import signed_in, signed_in_at_once
+from learnplatform.accounts.visitor import Credential
 from learnplatform.api import body, operation, reply
 from learnplatform.clock import now
 from learnplatform.problems import Invalid, NotFound, Refusal
@@ -67,8 +69,19 @@ def attempt(attempt_id: str) -> Response:
     return reply(service.open_attempt(current_user.id, _number(attempt_id)))
 
 
+def _save_at_once(given: Credential, attempt_id: str, question_id: str) -> Response | None:
+    """The answer to a save that nothing speaks against; None: the view below knows what does."""
+    try:
+        sent = body(AnswerIn, ONE_ANSWER)
+        change = Change(sent.response, sent.seq, sent.writer)
+        kept = service.save_at_once(given, _number(attempt_id), _number(question_id), change)
+    except (Refusal, RequestEntityTooLarge):
+        return None
+    return reply(Saved(seq=sent.seq, server_now=now())) if kept else None
+
+
 @blueprint.put("/attempts/<attempt_id>/answers/<question_id>")
-@signed_in
+@signed_in_at_once(_save_at_once)
 @operation(_l("保存一题的答案"), {200: Saved}, body=AnswerIn, problems=(404, 409, 413, 422))
 def save(attempt_id: str, question_id: str) -> Response:
     attempt, question = _number(attempt_id), _number(question_id)

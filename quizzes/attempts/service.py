@@ -15,7 +15,7 @@ from quizzes.attempts.overdue import expire_overdue
 from quizzes.attempts.putting_right import extend, void
 from quizzes.attempts.results import result
 from quizzes.attempts.rules import Change
-from quizzes.attempts.saving import flush, refuse_shape, save
+from quizzes.attempts.saving import flush, refuse_shape, save, save_at_once
 from quizzes.attempts.shapes import AttemptOut
 from quizzes.attempts.submitting import Receipt, submit
 
@@ -33,6 +33,7 @@ __all__ = [
     "refuse_shape",
     "result",
     "save",
+    "save_at_once",
     "start",
     "submit",
     "void",
