@@ -55,7 +55,7 @@ def read(arena_id: int) -> Response:
     with db.read() as session:
         one = showing.visible(session, arena_id, current_user.id, officer_reach())
         holder = showing.star(session, arena_id)
-        past, _total = showing.hall(session, arena_id, 1, MOST_REIGNS)
+        past, _page = showing.hall(session, arena_id, 1, MOST_REIGNS)
     line = ([holder] if holder else []) + past
     return reply(
         ArenaOut(

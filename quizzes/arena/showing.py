@@ -14,6 +14,7 @@ from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Person, Post
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.paging import Paging, paging
 from learnplatform.problems import NotFound
 from learnplatform.web.filters import points
 from quizzes.arena import rules, timeline
@@ -167,17 +168,18 @@ def reigns(session: Session, arena_id: int, *, since: datetime | None = None) ->
     return [Holder(*row) for row in session.execute(query)]
 
 
-def hall(session: Session, arena_id: int, page: int, size: int = 20) -> tuple[list[Holder], int]:
-    """One page of past reigns, the latest first, and how many there are in all."""
+def hall(session: Session, arena_id: int, page: int, size: int = 20) -> tuple[list[Holder], Paging]:
+    """One page of past reigns, the latest first."""
     past = sa.and_(Reign.arena_id == arena_id, sa.not_(Reign.overturned), Reign.ended_at.is_not(None))
     total = session.scalar(sa.select(sa.func.count()).select_from(Reign).where(past)) or 0
+    here = paging(total, page, size)
     rows = session.execute(
         _HOLDERS.where(past)
         .order_by(Reign.began_at.desc(), Reign.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(here.size)
+        .offset(here.offset)
     )
-    return [Holder(*row) for row in rows], total
+    return [Holder(*row) for row in rows], here
 
 
 def picture(holders: Sequence[Holder]) -> timeline.Picture:

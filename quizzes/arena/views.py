@@ -30,7 +30,7 @@ def show(arena_id: int) -> str:
         best = showing.my_best(session, one.arena, current_user.id)
         goes = showing.last_challenges(session, one.arena, lately)
         chance = showing.chance(session, one, current_user.id)
-        past, total = showing.hall(session, arena_id, 1, 5)
+        past, hall = showing.hall(session, arena_id, 1, 5)
     mine = bool(reach and reach.covers(one.branch_path))
     return render_template(
         "arena/show.html",
@@ -43,7 +43,7 @@ def show(arena_id: int) -> str:
         lacking=showing.lacking(best, holder),
         chance=chance,
         past=past,
-        past_total=total,
+        past_total=hall.total,
         manage=mine,
     )
 
@@ -51,9 +51,7 @@ def show(arena_id: int) -> str:
 @blueprint.get("/<int:arena_id>/reigns")
 @signed_in
 def reigns(arena_id: int) -> str:
-    page = page_number()
     with db.read() as session:
         one = showing.visible(session, arena_id, current_user.id, officer_reach())
-        past, total = showing.hall(session, arena_id, page, HALL_PAGE)
-    pages = -(-total // HALL_PAGE)
-    return render_template("arena/reigns.html", one=one, past=past, total=total, page=page, pages=pages)
+        past, here = showing.hall(session, arena_id, page_number(), HALL_PAGE)
+    return render_template("arena/reigns.html", one=one, past=past, paging=here)

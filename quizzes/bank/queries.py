@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Person
+from learnplatform.paging import paging
 from quizzes.bank.filters import Filters
 from quizzes.bank.models import Question, QuestionTag, QuestionVersion
 from quizzes.bank.text import fold
@@ -97,14 +98,11 @@ def listing(session: Session, reach: Reach, filters: Filters, page: int) -> List
     """A page of the list, the latest changed first; a page beyond the end is the last."""
     ids = matching(reach, filters)
     total = _count(session, ids)
-    pages = max(1, -(-total // PER_PAGE))
-    page = min(max(page, 1), pages)
-    here = (
-        ids.order_by(Question.updated_at.desc(), Question.id.desc())
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+    here = paging(total, page, PER_PAGE)
+    found = session.scalars(
+        ids.order_by(Question.updated_at.desc(), Question.id.desc()).limit(here.size).offset(here.offset)
     )
-    return Listing(_rows(session, list(session.scalars(here))), total, page, pages)
+    return Listing(_rows(session, list(found)), total, here.page, here.pages)
 
 
 def _rows(session: Session, ids: list[int]) -> list[Row]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Person
+from learnplatform.paging import Paging, paging
 from learnplatform.problems import NotFound
 from learnplatform.sheets import harmless
 from learnplatform.web.filters import duration, points
@@ -88,16 +89,19 @@ def _attempts(head: queries.Head) -> Any:
     )
 
 
-def attempts(session: Session, head: queries.Head, asked: str, page: int, size: int) -> tuple[list[Row], int]:
-    """One page of the goes in the window, the latest first, and how many there are."""
+def attempts(
+    session: Session, head: queries.Head, asked: str, page: int, size: int
+) -> tuple[list[Row], Paging]:
+    """One page of the goes in the window, the latest first."""
     if head.board_id is None:
-        return [], 0
+        return [], paging(0, page, size)
     query = _attempts(head)
     if asked:
         query = query.where(_named(asked))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = session.execute(query.order_by(Attempt.id.desc()).limit(size).offset((page - 1) * size))
-    return [Row(*row) for row in rows], total
+    here = paging(total, page, size)
+    rows = session.execute(query.order_by(Attempt.id.desc()).limit(here.size).offset(here.offset))
+    return [Row(*row) for row in rows], here
 
 
 def attempt(session: Session, head: queries.Head, attempt_id: int) -> Row:
@@ -118,8 +122,8 @@ def _named(asked: str) -> sa.ColumnElement[bool]:
 
 def entries(
     session: Session, head: queries.Head, asked: str, page: int, size: int
-) -> tuple[list[tuple[BoardEntry, str, str, str | None]], int]:
-    """One page of the entry list, late and withdrawn ones first, and how many there are."""
+) -> tuple[list[tuple[BoardEntry, str, str, str | None]], Paging]:
+    """One page of the entry list, late and withdrawn ones first."""
     if head.board_id is None:
         raise NotFound
     query = (
@@ -132,8 +136,9 @@ def entries(
         query = query.where(_named(asked))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (BoardEntry.withdrawn.desc(), BoardEntry.added_late.desc(), Person.number)
-    rows = session.execute(query.order_by(*order).limit(size).offset((page - 1) * size))
-    return [(entry, name, number, department) for entry, name, number, department in rows], total
+    here = paging(total, page, size)
+    rows = session.execute(query.order_by(*order).limit(here.size).offset(here.offset))
+    return [(entry, name, number, department) for entry, name, number, department in rows], here
 
 
 def winners_csv(session: Session, head: queries.Head) -> str:

@@ -149,15 +149,13 @@ def attempts(competition_id: int) -> str:
     page, words_asked = page_number(), request.args.get("q", "").strip()
     with db.read() as session:
         head = mine(session, competition_id)
-        rows, total = office.attempts(session, head, words_asked, page, PAGE)
+        rows, here = office.attempts(session, head, words_asked, page, PAGE)
     return render_template(
         "competitions/attempts.html",
         head=head,
         one=head.competition,
         rows=rows,
-        total=total,
-        page=page,
-        pages=-(-total // PAGE),
+        paging=here,
         q=words_asked,
         states=words.ATTEMPT_STATES,
     )
@@ -204,7 +202,7 @@ def people(competition_id: int) -> Any:
     page, asked = page_number(), request.args.get("q", "").strip()
     with db.read() as session:
         head = mine(session, competition_id)
-        rows, total = office.entries(session, head, asked, page, PAGE)
+        rows, here = office.entries(session, head, asked, page, PAGE)
     if form.validate_on_submit():
         try:
             name = entering.add_person(
@@ -214,16 +212,13 @@ def people(competition_id: int) -> Any:
             return redirect(url_for("competitions_office.people", competition_id=competition_id))
         except Invalid as refusal:
             form.number.errors = [fault["message"] for fault in refusal.extra["faults"]]
-    pages = -(-total // PAGE)
     return render_template(
         "competitions/people.html",
         head=head,
         one=head.competition,
         form=form,
         rows=rows,
-        total=total,
-        page=page,
-        pages=pages,
+        paging=here,
         q=asked,
     )
 

@@ -184,7 +184,7 @@ def bank() -> Response:
     row = {name: request.args.get(name, "") for name in Rows.rule_names}
     with db.read() as session:
         branch = _asked_branch(session, request.args.get("branch_id"))
-        found, total = queries.search_bank(
+        found, here = queries.search_bank(
             session, request.args.get("q", ""), rule_of(row), branch, page_number()
         )
     rows = [
@@ -196,8 +196,8 @@ def bank() -> Response:
         }
         for card in found
     ]
-    said = ngettext("找到 %(num)d 题", "找到 %(num)d 题", total)
-    return jsonify(total=total, said=said, page=page_number(), pages=-(-total // queries.PAGE), rows=rows)
+    said = ngettext("找到 %(num)d 题", "找到 %(num)d 题", here.total)
+    return jsonify(total=here.total, said=said, page=here.page, pages=here.pages, rows=rows)
 
 
 @blueprint.post("/counts")

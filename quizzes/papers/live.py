@@ -15,6 +15,7 @@ from learnplatform.access import Reach
 from learnplatform.accounts.models import Person
 from learnplatform.accounts.queries import paths_of
 from learnplatform.models import AuditEntry
+from learnplatform.paging import Paging, paging
 from quizzes.attempts.models import Answer, Attempt, LateAnswer
 from quizzes.bank.models import QuestionVersion
 from quizzes.bank.shown import stem_text
@@ -47,10 +48,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Watched:
-    """One page of a quiz's attempts, the number of all that were asked for, and how many are in each state."""
+    """One page of a quiz's attempts, where it lies among all that were asked for, and how many are in each state."""
 
     rows: list[Row]
-    total: int
+    here: Paging
     states: dict[str, int]
     version: str
 
@@ -75,18 +76,18 @@ def watch(session: Session, quiz: Quiz, reach: Reach, *, state: str, words: str,
         for word in words.split()
     ]
     joined = sa.select(sa.func.count()).select_from(Attempt).join(Person, Person.id == Attempt.person_id)
-    total = session.scalar(joined.where(*mine)) or 0
+    here = paging(session.scalar(joined.where(*mine)) or 0, page, PAGE)
     found = session.execute(
         sa.select(Attempt, Person.name, Person.number, Grade.score)
         .join(Person, Person.id == Attempt.person_id)
         .outerjoin(Grade, sa.and_(Grade.attempt_id == Attempt.id, Grade.grading == quiz.grading))
         .where(*mine)
         .order_by(sa.case((Attempt.state == "in_progress", 0), else_=1), Attempt.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(here.size)
+        .offset(here.offset)
     ).all()
     rows = _rows(session, [tuple(row) for row in found])
-    return Watched(rows, total, states, _version(rows, states))
+    return Watched(rows, here, states, _version(rows, states))
 
 
 def _rows(session: Session, found: list[tuple[Any, ...]]) -> list[Row]:

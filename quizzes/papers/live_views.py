@@ -44,7 +44,6 @@ def show(quiz_id: int) -> str:
         audience = queries.audience_names(session, draft.audience)
         branch = queries.branch_name(session, quiz.branch_id)
         board, pool = queries.board_id(session, quiz_id), session.get(Pool, quiz.pool_id or 0)
-    pages = -(-watched.total // live.PAGE)
     return render_template(
         "papers/show.html",
         quiz=quiz,
@@ -53,7 +52,6 @@ def show(quiz_id: int) -> str:
         branch=branch,
         board=board,
         pool=pool,
-        pages=pages,
         **asked,
     )
 

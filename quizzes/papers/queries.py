@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Post, Specialty
+from learnplatform.paging import Paging, paging
 from quizzes.attempts.models import Attempt
 from quizzes.bank.models import Question, QuestionTag, QuestionVersion
 from quizzes.bank.shown import stem_text
@@ -162,15 +163,16 @@ def cards(session: Session, ids: Iterable[int]) -> dict[int, Card]:
 
 def search_bank(
     session: Session, words: str, rule: DrawRule, branch: str | None, page: int
-) -> tuple[list[Card], int]:
-    """One page of the questions that a quiz of `branch` may hold, newest first, and how many there are."""
+) -> tuple[list[Card], Paging]:
+    """One page of the questions that a quiz of `branch` may hold, newest first."""
     found = [usable(branch), *matches(rule)]
     found += [Question.search_text.contains(word, autoescape=True) for word in fold(words).split()]
     total = session.scalar(sa.select(sa.func.count()).select_from(Question).where(*found)) or 0
+    here = paging(total, page, PAGE)
     rows = session.execute(
-        _card.where(*found).order_by(Question.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+        _card.where(*found).order_by(Question.id.desc()).limit(here.size).offset(here.offset)
     )
-    return [_card_of(row) for row in rows], total
+    return [_card_of(row) for row in rows], here
 
 
 def questions_of(session: Session, ids: Iterable[int], branch: str | None) -> set[int]:
@@ -198,13 +200,14 @@ def tags(session: Session, branch: str | None) -> list[str]:
 
 def quizzes(
     session: Session, reach: Reach, state: str, words: str, page: int
-) -> tuple[list[tuple[Quiz, int, int | None]], int]:
-    """One page of the quizzes within `reach`, newest first, each with its goes and its pool's size; their number."""
+) -> tuple[list[tuple[Quiz, int, int | None]], Paging]:
+    """One page of the quizzes within `reach`, newest first, each with its goes and its pool's size."""
     found = [within(reach)]
     if state:
         found.append(Quiz.state == state)
     found += [Quiz.title.icontains(word, autoescape=True) for word in words.split()]
     total = session.scalar(sa.select(sa.func.count()).select_from(Quiz).where(*found)) or 0
+    here = paging(total, page, PAGE)
     goes = (
         sa.select(sa.func.count())
         .where(Attempt.quiz_id == Quiz.id, sa.not_(Attempt.trial), Attempt.state != "voided")
@@ -215,10 +218,10 @@ def quizzes(
         .outerjoin(Pool, Pool.id == Quiz.pool_id)
         .where(*found)
         .order_by(Quiz.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
+        .limit(here.size)
+        .offset(here.offset)
     )
-    return [(quiz, count, size) for quiz, count, size in rows], total
+    return [(quiz, count, size) for quiz, count, size in rows], here
 
 
 def groups(session: Session) -> dict[str, list[tuple[int, str]]]:

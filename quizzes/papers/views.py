@@ -35,16 +35,13 @@ def index() -> str:
     state, search = request.args.get("state", ""), request.args.get("q", "").strip()
     state = state if state in words.STATES else ""
     with db.read() as session:
-        rows, total = queries.quizzes(session, current_user.reach("trainer"), state, search, page_number())
-    pages = -(-total // queries.PAGE)
+        rows, here = queries.quizzes(session, current_user.reach("trainer"), state, search, page_number())
     return render_template(
         "papers/index.html",
         rows=rows,
-        total=total,
+        paging=here,
         state=state,
         search=search,
-        page=page_number(),
-        pages=pages,
     )
 
 

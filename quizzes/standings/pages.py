@@ -12,6 +12,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from learnplatform.database import db
+from learnplatform.paging import Paging, paging
 from learnplatform.problems import NotFound, Refusal
 from learnplatform.sheets import harmless
 from learnplatform.web.filters import points
@@ -54,16 +55,14 @@ def board_page(board_id: int, person_id: int, scope: str) -> BoardPage:
     return BoardPage(board, scope, podium, around, rows, places, showing.ahead(around.rows, person_id))
 
 
-def list_page(board_id: int, person_id: int, scope: str, number: int) -> tuple[BoardView, Shown, int]:
-    """(board, the rows of page `number` from 1, how many pages). Raises NotFound."""
+def list_page(board_id: int, person_id: int, scope: str, page: int) -> tuple[BoardView, Shown, Paging]:
+    """The board and the rows of one page of its list. Raises NotFound."""
     with db.read_core() as connection:
         board = boards.find(connection, board_id, person_id, scope)
         listing = board.listing(scope)
-        pages = max(1, -(-listing.total // PAGE))
-        if not 1 <= number <= pages:
-            raise NotFound
-        shown = showing.rows_around(connection, board, listing, PAGE, offset=(number - 1) * PAGE)
-    return board, shown, pages
+        here = paging(listing.total, page, PAGE)
+        shown = showing.rows_around(connection, board, listing, PAGE, offset=here.offset)
+    return board, shown, here
 
 
 def groups_page(board_id: int, person_id: int, scope: str, measure: str | None) -> dict[str, Any]:

@@ -46,11 +46,9 @@ def show(board_id: int) -> str:
 @blueprint.get("/<int:board_id>/list")
 @signed_in
 def whole(board_id: int) -> str:
-    scope, number = _scope(), page_number()
-    board, shown, count = pages.list_page(board_id, current_user.id, scope, number)
-    return render_template(
-        "standings/list.html", board=board, scope=scope, shown=shown, number=number, pages=count
-    )
+    scope = _scope()
+    board, shown, here = pages.list_page(board_id, current_user.id, scope, page_number())
+    return render_template("standings/list.html", board=board, scope=scope, shown=shown, paging=here)
 
 
 @blueprint.get("/<int:board_id>/groups/<scope>")

@@ -121,7 +121,7 @@ def list_people(search: str, branch: str | None, state: str, role: str | None, a
     """People, by number."""
     with db.read() as session:
         filters = queries.Filters(search, branch_named(session, branch), state, role or "")
-        lines = queries.people_page(session, filters, EVERYWHERE, 1, size=1_000_000)
+        lines, _page = queries.people_page(session, filters, EVERYWHERE, 1, size=1_000_000)
     data = [
         {
             "number": line.person.number,
@@ -183,7 +183,7 @@ def list_audit(action: str, actor: str, object_id: str, limit: int, as_json: boo
         if actor:
             person_numbered(session, actor)
         filters = queries.AuditFilters(action=action, actor=actor, object_id=object_id)
-        rows, _total = queries.audit_page(session, filters, EVERYWHERE, 1, limit)
+        rows, _page = queries.audit_page(session, filters, EVERYWHERE, 1, limit)
         names = queries.audit_names(session, rows)
     data = [
         {

@@ -11,6 +11,7 @@ from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Grant, Person, Post, Specialty
 from learnplatform.accounts.queries import paths_of
 from learnplatform.models import AuditEntry
+from learnplatform.paging import Paging, paging
 
 PAGE = 50
 
@@ -66,11 +67,14 @@ def matching_ids(session: Session, filters: Filters, reach: Reach, limit: int) -
     return list(session.scalars(_matching(filters, reach).order_by(Person.number).limit(limit)))
 
 
-def people_page(session: Session, filters: Filters, reach: Reach, page: int, size: int = PAGE) -> list[Line]:
+def people_page(
+    session: Session, filters: Filters, reach: Reach, page: int, size: int = PAGE
+) -> tuple[list[Line], Paging]:
     """One page of the list, by number."""
-    ids = _matching(filters, reach).order_by(Person.number).limit(size).offset((page - 1) * size)
+    here = paging(count_people(session, filters, reach), page, size)
+    ids = _matching(filters, reach).order_by(Person.number).limit(here.size).offset(here.offset)
     found = list(session.scalars(sa.select(Person).where(Person.id.in_(ids.subquery().select()))))
-    return lines_of(session, sorted(found, key=lambda person: person.number))
+    return lines_of(session, sorted(found, key=lambda person: person.number)), here
 
 
 def lines_of(session: Session, people: list[Person]) -> list[Line]:
@@ -143,18 +147,19 @@ def _id_of(session: Session, number: str) -> int | None:
 
 def audit_page(
     session: Session, filters: AuditFilters, reach: Reach, page: int, size: int = PAGE
-) -> tuple[list[AuditEntry], int]:
-    """One page of the log, the newest first, and how many entries there are."""
+) -> tuple[list[AuditEntry], Paging]:
+    """One page of the log, the newest first."""
     where = _audit_where(session, filters, reach)
     total = session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(*where)) or 0
+    here = paging(total, page, size)
     rows = session.scalars(
         sa.select(AuditEntry)
         .where(*where)
         .order_by(AuditEntry.id.desc())
-        .limit(size)
-        .offset((page - 1) * size)
+        .limit(here.size)
+        .offset(here.offset)
     )
-    return list(rows), total
+    return list(rows), here
 
 
 def audit_actions(session: Session) -> list[str]:

@@ -43,16 +43,13 @@ def _filters(source: Any) -> Filters:
 def index() -> str:
     filters, page, reach = _filters(request.args), page_number(), actor().reach
     with db.read() as session:
-        total = queries.count_people(session, filters, reach)
-        lines = queries.people_page(session, filters, reach, page)
+        lines, here = queries.people_page(session, filters, reach, page)
         departments = department_choices(departments_within(session, reach))
     return render_template(
         "people/index.html",
         filters=filters,
         lines=lines,
-        total=total,
-        page=page,
-        pages=-(-total // queries.PAGE),
+        paging=here,
         departments=departments,
         roles=ROLE_NAMES,
         most_slips=slips.MOST_AT_ONCE,
@@ -225,7 +222,7 @@ def audit_log() -> str:
     }
     filters, page, reach = AuditFilters(**given), page_number(), actor().reach
     with db.read() as session:
-        rows, total = queries.audit_page(session, filters, reach, page)
+        rows, here = queries.audit_page(session, filters, reach, page)
         names = queries.audit_names(session, rows)
         actions = queries.audit_actions(session)
     return render_template(
@@ -237,7 +234,5 @@ def audit_log() -> str:
         words=ACTIONS,
         things=OBJECTS,
         told=told,
-        total=total,
-        page=page,
-        pages=-(-total // queries.PAGE),
+        paging=here,
     )

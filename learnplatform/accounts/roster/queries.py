@@ -12,6 +12,7 @@ from learnplatform.access import Reach
 from learnplatform.accounts.models import Department, Grant, Person, Post, Specialty
 from learnplatform.accounts.roster.rules import Entry, Stored
 from learnplatform.models import JobRow
+from learnplatform.paging import Paging
 
 PAGE = 50
 FIRST_LEAVER = 1_000_001  # leavers have no row in the file; they are numbered after all that could
@@ -147,11 +148,11 @@ def counts(session: Session, job_id: int) -> dict[str, int]:
     return dict(rows.all())
 
 
-def rows_page(session: Session, job_id: int, state: str, page: int) -> list[JobRow]:
+def rows_page(session: Session, job_id: int, state: str, here: Paging) -> list[JobRow]:
     """A page of the preview: rows in `state`, empty: all but those that change nothing."""
     query = sa.select(JobRow).where(JobRow.job_id == job_id)
     query = query.where(JobRow.state == state if state else JobRow.state != "same")
-    return list(session.scalars(query.order_by(JobRow.number).limit(PAGE).offset((page - 1) * PAGE)))
+    return list(session.scalars(query.order_by(JobRow.number).limit(here.size).offset(here.offset)))
 
 
 def wrong_rows(session: Session, job_id: int) -> Iterator[Any]:

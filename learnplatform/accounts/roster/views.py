@@ -18,6 +18,7 @@ from learnplatform.accounts.roster.rules import too_many_leavers
 from learnplatform.accounts.roster.words import STATES, field_name, problem_words
 from learnplatform.database import db
 from learnplatform.models import Job
+from learnplatform.paging import paging
 from learnplatform.problems import Invalid, NotFound
 from learnplatform.sheets import XLSX_TYPE
 from learnplatform.web.numbers import page_number
@@ -75,12 +76,13 @@ def preview(job_id: int) -> str:
 
 
 def _preview_page(job_id: int, error: str = "") -> str:
-    state, page = request.args.get("state", ""), page_number()
+    state = request.args.get("state", "")
     with db.read() as session:
         job = _own(session, job_id)
-        rows = queries.rows_page(session, job_id, state, page) if job.state in {"waiting", "done"} else []
-    counts = job.result.get("counts", {})
-    shown = counts.get(state, 0) if state else sum(counts.values()) - counts.get("same", 0)
+        counts = job.result.get("counts", {})
+        shown = counts.get(state, 0) if state else sum(counts.values()) - counts.get("same", 0)
+        here = paging(shown, page_number(), queries.PAGE)
+        rows = queries.rows_page(session, job_id, state, here) if job.state in {"waiting", "done"} else []
     return render_template(
         "roster/preview.html",
         job=job,
@@ -88,8 +90,7 @@ def _preview_page(job_id: int, error: str = "") -> str:
         counts=counts,
         state=state,
         states=STATES,
-        page=page,
-        pages=-(-shown // queries.PAGE),
+        paging=here,
         error=error,
         many_leavers=too_many_leavers(counts.get("leaver", 0), job.result.get("active", 0)),
         first_leaver=queries.FIRST_LEAVER,

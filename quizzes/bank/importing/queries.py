@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
 from learnplatform.models import Job, JobRow
+from learnplatform.paging import paging
 from quizzes.bank import queries as bank
 from quizzes.bank.exchange.rows import heading
 from quizzes.bank.exchange.workbook import write, write_lines
@@ -41,13 +42,12 @@ def rows_of(session: Session, job_id: int, state: str | None, page: int) -> Page
     counted = sa.select(JobRow.state, sa.func.count()).where(JobRow.job_id == job_id).group_by(JobRow.state)
     counts: dict[str, int] = {row[0]: row[1] for row in session.execute(counted)}
     number = counts.get(state, 0) if state else sum(counts.values())
-    pages = max(1, -(-number // PER_PAGE))
-    page = min(max(page, 1), pages)
+    here = paging(number, page, PER_PAGE)
     wanted = sa.select(JobRow).where(JobRow.job_id == job_id)
     if state:
         wanted = wanted.where(JobRow.state == state)
-    rows = session.scalars(wanted.order_by(JobRow.number).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return Page(list(rows), counts, page, pages)
+    rows = session.scalars(wanted.order_by(JobRow.number).limit(here.size).offset(here.offset))
+    return Page(list(rows), counts, here.page, here.pages)
 
 
 def latest(session: Session, owner_id: int, limit: int = 10) -> list[Job]:
