@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -20,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learnplatform.web.i18n import site_timezone
+from learnplatform.web.moments import MomentField
 from quizzes.competitions import words
 from quizzes.competitions.models import Competition
 from quizzes.competitions.rules import Plan
@@ -42,8 +39,8 @@ class CompetitionForm(FlaskForm):
     intro = TextAreaField(_l("说明"), [Optional(), Length(max=5000)])
     quiz_id = SelectField(_l("测验"), coerce=int)
     branch_id = SelectField(_l("主办部门"), coerce=int, description=_l("只有这个部门及其下级的人能参加。"))
-    opens_at = DateTimeLocalField(_l("开始时间"), [InputRequired(_l("请填写开始时间。"))])
-    closes_at = DateTimeLocalField(_l("结束时间"), [InputRequired(_l("请填写结束时间。"))])
+    opens_at = MomentField(_l("开始时间"), [InputRequired(_l("请填写开始时间。"))])
+    closes_at = MomentField(_l("结束时间"), [InputRequired(_l("请填写结束时间。"))])
     department = Ticks(_l("部门"), coerce=int)
     post = Ticks(_l("岗位"), coerce=int)
     specialty = Ticks(_l("工种"), coerce=int)
@@ -65,7 +62,8 @@ class CompetitionForm(FlaskForm):
         for name in ("title", "intro", "quiz_id", "department_level", "winners"):
             self[name].data = getattr(competition, name)
         self.branch_id.data = competition.branch_id or 0
-        self.opens_at.data, self.closes_at.data = _local(competition.opens_at), _local(competition.closes_at)
+        self.opens_at.show(competition.opens_at)
+        self.closes_at.show(competition.closes_at)
         for kind in GROUPS:
             self[kind].data = [group for of, group in audience if of == kind]
             self[f"{kind}_board"].data = [
@@ -74,13 +72,15 @@ class CompetitionForm(FlaskForm):
 
     def plan(self) -> Plan:
         """What was typed. Call after validating."""
+        assert self.opens_at.moment is not None
+        assert self.closes_at.moment is not None
         return Plan(
             title=(self.title.data or "").strip(),
             intro=(self.intro.data or "").strip(),
             quiz_id=self.quiz_id.data,
             branch_id=self.branch_id.data or None,
-            opens_at=_moment(self.opens_at.data),
-            closes_at=_moment(self.closes_at.data),
+            opens_at=self.opens_at.moment,
+            closes_at=self.closes_at.moment,
             audience=tuple((kind, group) for kind in GROUPS for group in self[kind].data or ()),
             group_boards=tuple(
                 (kind, measure) for kind in GROUPS for measure in self[f"{kind}_board"].data or ()
@@ -106,12 +106,3 @@ class AddForm(ReasonForm):
 
 class ExtendForm(ReasonForm):
     minutes = IntegerField(_l("延长几分钟"), [InputRequired(), NumberRange(1, 1440)], default=5)
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo(site_timezone())).replace(tzinfo=None)
-
-
-def _moment(local: datetime | None) -> datetime:
-    assert local is not None
-    return local.replace(tzinfo=ZoneInfo(site_timezone())).astimezone(UTC)

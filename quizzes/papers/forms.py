@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +12,6 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -25,13 +22,12 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from learnplatform.web.i18n import site_timezone
+from learnplatform.web.moments import MomentField
 from learnplatform.web.numbers import whole, wholes
 from quizzes.papers import words
 from quizzes.papers.blueprint import DrawRule
 from quizzes.papers.checks import MOST_QUESTIONS, Draft, Fault
 
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 MOST_ROWS = 5_000  # a form has no more parts
 _GROUPS = ("department", "post", "specialty")
 
@@ -54,8 +50,8 @@ class QuizForm(FlaskForm):
     minutes = IntegerField(
         _l("答题时间（分钟）"), [NumberRange(1, 1440, _l("答题时间应在 1 到 1440 分钟之间。"))], default=15
     )
-    opens_at = DateTimeLocalField(_l("开始时间"), [Optional()], format=_FORMATS)
-    closes_at = DateTimeLocalField(_l("结束时间"), [Optional()], format=_FORMATS)
+    opens_at = MomentField(_l("开始时间"), [Optional()])
+    closes_at = MomentField(_l("结束时间"), [Optional()])
     full_time_after_close = BooleanField(_l("结束前开始的人，可以答满规定时间"))
     goes_total = IntegerField(
         _l("一共可答几次"), [Optional(), NumberRange(1, 1000, _l("请填 1 到 1000。"))], default=1
@@ -85,7 +81,8 @@ class QuizForm(FlaskForm):
             self[name].data = getattr(draft, name)
         self.branch_id.data = draft.branch_id or 0
         self.minutes.data = draft.time_limit_ms // 60_000
-        self.opens_at.data, self.closes_at.data = _local(draft.opens_at), _local(draft.closes_at)
+        self.opens_at.show(draft.opens_at)
+        self.closes_at.show(draft.closes_at)
         for kind in _GROUPS:
             self[kind].data = [group for of, group in draft.audience if of == kind]
 
@@ -98,8 +95,8 @@ class QuizForm(FlaskForm):
             branch_id=self.branch_id.data or None,
             composition=self.composition.data,
             time_limit_ms=(self.minutes.data or 0) * 60_000,
-            opens_at=_moment(self.opens_at.data),
-            closes_at=_moment(self.closes_at.data),
+            opens_at=self.opens_at.moment,
+            closes_at=self.closes_at.moment,
             goes_total=self.goes_total.data,
             goes_per_day=self.goes_per_day.data,
             full_time_after_close=self.full_time_after_close.data,
@@ -117,14 +114,6 @@ class QuizForm(FlaskForm):
         for fault in faults:
             if fault.place in self:
                 self[fault.place].errors = [*self[fault.place].errors, fault.message]
-
-
-def _local(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(ZoneInfo(site_timezone())).replace(tzinfo=None) if moment else None
-
-
-def _moment(local: datetime | None) -> datetime | None:
-    return local.replace(tzinfo=ZoneInfo(site_timezone())).astimezone(UTC) if local else None
 
 
 class Rows:
