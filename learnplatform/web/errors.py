@@ -6,11 +6,14 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, json, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, json, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
+from learnplatform.accounts.visitor import Anonymous
 from learnplatform.problems import Refusal
 from learnplatform.web.guard import is_api
 
@@ -21,6 +24,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(NoConnectionFree, unavailable)
     app.register_error_handler(Exception, failed)
 
 
@@ -51,17 +56,26 @@ def http_error(error: HTTPException) -> Any:
     return _answer(status, f"http-{status}", titles.get(status) or _("请求有误"), "")
 
 
+def unavailable(error: Exception) -> Any:
+    """The database is away, locked for too long or full: nothing was stored, and later it may go well."""
+    # The words and the page must not ask the database who this is: in the browser's language, as for anybody.
+    g._login_user = Anonymous()
+    answer = make_response(_broken(error, 503, "unavailable", _("系统暂时不能存取数据")))
+    answer.headers["Retry-After"] = "5"
+    return answer
+
+
 def failed(error: Exception) -> Any:
-    """Something of ours broke: an id that a person can quote, the story in the log."""
+    """Something of ours broke."""
+    return _broken(error, 500, "internal", _("系统出了问题"))
+
+
+def _broken(error: Exception, status: int, kind: str, title: str) -> Any:
+    """An id that a person can quote, the story in the log."""
     reference = secrets.token_hex(4)
     log.exception("reference=%s %s %s", reference, request.method, request.path, exc_info=error)
-    return _answer(
-        500,
-        "internal",
-        _("系统出了问题"),
-        _("请稍后再试；若一直这样，把编号 %(id)s 告诉管理员。", id=reference),
-        {"id": reference},
-    )
+    detail = _("请稍后再试；若一直这样，把编号 %(id)s 告诉管理员。", id=reference)
+    return _answer(status, kind, title, detail, {"id": reference})
 
 
 def _answer(status: int, kind: str, title: str, detail: str, extra: dict[str, Any] | None = None) -> Any:

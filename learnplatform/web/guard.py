@@ -76,8 +76,8 @@ def _view_function() -> object:
 
 def _at_once(rule: Rule) -> BaseResponse | None:
     """What the rule's quick way answers; None without one, or where it can't say yes."""
-    if rule.at_once is None:
-        return None
+    if rule.at_once is None or request.method in SAFE:
+        return None  # OPTIONS has the view's address too, and needs no CSRF token
     given = credential(request)
     if given is None or not (given.by_token or _csrf_holds()):
         return None

@@ -14,6 +14,8 @@ from flask import Flask
 
 from learnplatform import after_commit
 from learnplatform.access import Reach
+from learnplatform.accounts.models import AccessToken, Person, SignedSession
+from learnplatform.accounts.visitor import Credential
 from learnplatform.app import create_app
 from learnplatform.database import db
 from learnplatform.problems import Conflict
@@ -82,11 +84,30 @@ def values_of(person_id: int, attempt: int, question: int, seq: int = 1) -> dict
     }
 
 
-def test_a_submit_waits_for_a_save_on_its_way_and_what_was_confirmed_is_graded(elsewhere: Any) -> None:
+def credential_of(person: Person, *, by_token: bool) -> Credential:
+    with db.write() as session:
+        session.add(
+            AccessToken(token_hash="held", person_id=person.id)
+            if by_token
+            else SignedSession(token_hash="held", person_id=person.id, expires_at=LATER + MINUTE)
+        )
+    return Credential("held", by_token)
+
+
+@pytest.mark.parametrize("by_token", [None, True, False])
+def test_a_submit_waits_for_a_save_on_its_way_and_what_was_confirmed_is_graded(
+    elsewhere: Any, by_token: bool | None
+) -> None:
+    """`by_token`: which statement saves; None: the one that was told who it is for."""
     me = make_person()
     attempt, (question,) = begin(me, make_quiz(1))
+    statement, values = saving._SAVE, values_of(me.id, attempt, question)
+    if by_token is not None:
+        statement = saving._SAVE_AT_ONCE[by_token]
+        values["hash"] = credential_of(me, by_token=by_token).token_hash
+        del values["person"]
     with db.write_core() as saving_connection:
-        row = saving_connection.execute(saving._SAVE, values_of(me.id, attempt, question)).one_or_none()
+        row = saving_connection.execute(statement, values).one_or_none()
         assert row is not None  # it will be confirmed as soon as it is committed
         submit = elsewhere(service.submit, me.id, attempt, {}, LATER)
         wait_until_blocked()
@@ -109,6 +130,23 @@ def test_a_save_that_waited_for_a_submit_is_refused(elsewhere: Any) -> None:
     with pytest.raises(Conflict) as refusal:
         save.result(10)
     assert refusal.value.kind == "submitted"
+    assert stored(attempt)[question] == (None, 0, 0)
+
+
+@pytest.mark.parametrize("by_token", [True, False])
+def test_a_save_at_once_that_waited_for_a_submit_is_not_kept(
+    elsewhere: Any, by_token: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = make_person()
+    attempt, (question,) = begin(me, make_quiz(1))
+    given = credential_of(me, by_token=by_token)
+    monkeypatch.setattr(saving, "now", lambda: LATER)
+    with db.write_core() as connection:
+        locked = queries.lock_own(connection, attempt, me.id)
+        submitting._close(connection, locked, LATER)
+        save = elsewhere(saving.save_at_once, given, attempt, question, change(True))
+        wait_until_blocked()
+    assert save.result(10) is False
     assert stored(attempt)[question] == (None, 0, 0)
 
 

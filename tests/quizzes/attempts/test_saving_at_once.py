@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from learnplatform.access import Reach
 from learnplatform.accounts.models import AccessToken, Person, SignedSession
 from learnplatform.clock import now
 from learnplatform.database import db
 from quizzes.attempts import service
+from quizzes.grading.service import grade_all
 from tests.builders import make_quiz
-from tests.helpers import call, counted_statements, csrf, make_person, sign_in
-from tests.quizzes.attempts.taking import TRUE, caller
+from tests.helpers import call, counted_statements, csrf, make_person, post, sign_in
+from tests.quizzes.attempts.taking import TRUE, caller, set_attempt, stored
 
 
 class Taking:
@@ -119,3 +121,52 @@ def test_refusals_keep_their_order(app: Flask, taking: Taking) -> None:
         headers={"X-CSRFToken": taking.token},
     )
     assert huge.status_code == 413
+
+
+def kept(taking: Taking) -> tuple[Any, int, int]:
+    _api, _v1, _attempts, attempt, _answers, question = taking.address.strip("/").split("/")
+    return stored(int(attempt))[int(question)]
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "GET", "HEAD", "POST"])
+def test_only_a_put_saves(taking: Taking, method: str) -> None:
+    """OPTIONS finds the view too, and is asked for no CSRF token."""
+    taking.client.open(taking.address, method=method, json={"response": TRUE, "seq": 1})
+    taking.client.open(
+        taking.address,
+        method=method,
+        json={"response": TRUE, "seq": 1},
+        headers={"X-CSRFToken": taking.token},
+    )
+    assert kept(taking) == (None, 0, 0)
+
+
+def test_who_signed_out_saves_nothing_with_the_cookie_of_before(taking: Taking) -> None:
+    cookie = taking.client.get_cookie("learnplatform")
+    assert cookie is not None
+    post(taking.client, "/sign-out")
+    taking.client.set_cookie("learnplatform", cookie.value)
+    assert taking.save().status_code == 401
+    assert kept(taking) == (None, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "why"), [("submitted", "submitted"), ("graded", "submitted"), ("voided", "voided")]
+)
+def test_an_ended_attempt_takes_nothing(taking: Taking, state: str, why: str) -> None:
+    attempt = int(taking.address.split("/")[4])
+    if state == "voided":
+        service.void(taking.person.id, Reach(everywhere=True), attempt, "试一试")
+    else:
+        service.submit(taking.person.id, attempt, {})
+        assert state == "submitted" or grade_all() == 1
+    answer = taking.save()
+    assert (answer.status_code, answer.json["type"]) == (409, f"/problems/{why}")
+    assert kept(taking) == (None, 0, 0)
+
+
+def test_after_the_deadline_nothing_is_kept_before_the_sweep_either(taking: Taking) -> None:
+    set_attempt(int(taking.address.split("/")[4]), closes_at=now() - timedelta(milliseconds=1))
+    answer = taking.save()
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/late")
+    assert kept(taking) == (None, 0, 0)
