@@ -105,7 +105,7 @@ def store(progress: Progress) -> dict[str, Any]:
     done = _store_people(progress, total)
     if leaving:
         _store_leavers(progress, done, total)
-    result["deactivated"] = counts.get("leaver", 0) if leaving else 0
+    result["deactivated"] = _deactivated(progress.job_id) if leaving else 0
     _tell(progress, result)
     return result
 
@@ -165,6 +165,18 @@ def _store_leavers(progress: Progress, done: int, total: int) -> None:
                 session.execute(sa.insert(AuditEntry), told)
         after, done = rows[-1].number, done + len(rows)
         progress.report(done, total, "storing")
+
+
+def _deactivated(job_id: int) -> int:
+    """How many have really left: whom the preview named may have been spared, and a run before this cut short."""
+    with db.read() as session:
+        since = session.get_one(Job, job_id).created_at
+        told = sa.select(sa.func.count()).where(
+            AuditEntry.at >= since,
+            AuditEntry.action == "person.deactivated",
+            AuditEntry.details["job"].as_integer() == job_id,
+        )
+        return session.scalar(told) or 0
 
 
 def _audit_row(progress: Progress, action: str, person_id: int, **details: Any) -> dict[str, Any]:

@@ -222,6 +222,24 @@ def test_who_became_an_administrator_after_the_preview_stays(app: Flask) -> None
     job = previewed(["N1", "新", "海港集团/港机一部", "", "", ""])
     with db.write() as session:
         session.add(Grant(person_id=risen.id, role="admin"))
-    confirm(job, deactivate_missing=True, sure=True)
+    done = confirm(job, deactivate_missing=True, sure=True)
     assert people()[risen.number].active
     assert not people()[gone.number].active
+    assert (job.result["counts"]["leaver"], done.result["deactivated"]) == (2, 1)
+    with db.read() as session:
+        told = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "roster.imported")).one()
+    assert told.details["deactivated"] == 1
+
+
+def test_who_left_in_a_run_that_was_cut_short_is_counted_too(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "甲乙丙":
+        make_person(name)
+    job = previewed(["N1", "新", "海港集团/港机一部", "", "", ""])
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_CHUNK", 2)
+        patch.setattr(store, "_tell", lambda *_: 1 / 0)
+        assert confirm(job, deactivate_missing=True, sure=True).state == "queued"
+    jobs.run(job.id)
+    assert job_of(job.id).result["deactivated"] == 3
