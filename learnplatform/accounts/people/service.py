@@ -107,20 +107,31 @@ def change_person(session: Session, actor: Actor, person_id: int, **values: Any)
     person = changeable_person(session, actor, person_id)
     if values.get("department_id", person.department_id) != person.department_id:
         check_department(session, actor, values["department_id"])
-    changes = {
-        name: [_plain(getattr(person, name)), _plain(value)]
-        for name, value in values.items()
-        if getattr(person, name) != value
-    }
-    if changes:
-        for name in changes:
+    differing = [name for name, value in values.items() if getattr(person, name) != value]
+    if differing:
+        changes = {
+            name.removesuffix("_id"): [
+                _kept(session, name, each) for each in (getattr(person, name), values[name])
+            ]
+            for name in differing
+        }
+        for name in differing:
             setattr(person, name, values[name])
         audit.record(session, actor.id, "person.changed", "person", person.id, changes=changes)
     return person
 
 
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, (int, str)) else str(value)
+def _kept(session: Session, column: str, value: Any) -> Any:
+    """A column's value as the log keeps it: the groups by their names, as they were then."""
+    if value is None or isinstance(value, str):
+        return value
+    if column == "department_id":
+        return "/".join(department_names(session, value))
+    if column == "post_id":
+        return session.get_one(Post, value).name
+    if column == "specialty_id":
+        return session.get_one(Specialty, value).name
+    return value if isinstance(value, int) else str(value)
 
 
 def deactivate(session: Session, actor: Actor, person_id: int, reason: str = "") -> None:

@@ -123,7 +123,7 @@ _WITHIN = {
     "closes_at": _l("结束时间"),
     "composition": _l("组卷方式"),
     "counting": _l("多次作答取哪一次"),
-    "department_id": _l("部门"),
+    "department": _l("部门"),
     "draft": _l("草稿"),
     "email": _l("邮箱"),
     "ended_at": _l("结束时间"),
@@ -143,7 +143,7 @@ _WITHIN = {
     "order": _l("顺序"),
     "overturned": _l("被推翻"),
     "phone": _l("手机"),
-    "post_id": _l("岗位"),
+    "post": _l("岗位"),
     "purpose": _l("用途"),
     "retired": _l("停用"),
     "review": _l("何时能看答案"),
@@ -152,7 +152,7 @@ _WITHIN = {
     "set_aside": _l("已搁置"),
     "shuffle_options": _l("每人选项顺序不同"),
     "shuffle_questions": _l("每人题目顺序不同"),
-    "specialty_id": _l("工种"),
+    "specialty": _l("工种"),
     "submitted": _l("评分中"),
     "time_limit_ms": _l("答题时间"),
     "to": _l("之后"),
@@ -221,4 +221,5 @@ def _places(rows: list[Any]) -> str:
 
 
 def _word(name: str) -> str:
-    return str(_WITHIN.get(name) or DETAILS.get(name) or name)
+    # Before groups were kept by name, a person's stood there as ids: «department_id».
+    return str(_WITHIN.get(name) or DETAILS.get(name) or _WITHIN.get(name.removesuffix("_id")) or name)

@@ -89,7 +89,12 @@ def test_a_move_is_stored_and_audited_with_old_and_new(client: FlaskClient, admi
     with db.read() as session:
         entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "person.changed")).one()
     assert entry.actor_id == admin.id
-    assert entry.details["changes"]["department_id"] == [person.department_id, there]
+    changes = entry.details["changes"]
+    assert changes["department"][1] == "海港集团/港机二部"
+    assert changes["post"][1] == "新岗位"
+    log = client.get("/admin/people/audit").get_data(as_text=True)
+    assert f"部门 {changes['department'][0] or '无'} → 海港集团/港机二部" in log
+    assert "→ 新岗位" in log
 
 
 def test_somebody_new_is_added_once(client: FlaskClient, admin: Person) -> None:
