@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from learnplatform.access import Reach
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.models import Notice
 from quizzes.competitions import publishing, queries
 from quizzes.competitions.models import Competition
 from quizzes.grading.service import grade_all
@@ -27,6 +28,7 @@ def finished_competition(_plan: object, quiz_id: int, officer_id: int) -> None:
     competition_id = _make(quiz_id, officer_id, "closed", boards)
     grade_all()
     publishing.publish(competition_id, EVERYWHERE, officer_id)
+    publishing.tell(competition_id)  # a worker that told people later would tell them of it as of news
     _date_back(competition_id)
 
 
@@ -41,6 +43,10 @@ def _date_back(competition_id: int) -> None:
         session.execute(
             sa.update(BoardSnapshot).where(BoardSnapshot.board_id.in_(boards)).values(taken_at=published_at)
         )
+        told = sa.update(Notice).where(
+            Notice.kind == "competition.published", Notice.link == f"/competitions/{competition_id}"
+        )
+        session.execute(told.values(created_at=published_at))
 
 
 def running_competition(officer_id: int) -> None:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.files.service import keep_picture
+from learnplatform.models import Notice
 from learnplatform.operations.demo import DemoPlan
 from quizzes.arena import service as arenas
-from quizzes.arena.models import Arena
+from quizzes.arena.models import Arena, Reign
 from quizzes.arena.rules import Terms
 from quizzes.bank.models import Question, QuestionTag
 from quizzes.bank.service import create_question
@@ -160,6 +161,17 @@ def _arena(plan: DemoPlan, trainer: int, officer: int) -> None:
             simulator.submit(Go(go.person_id, go.started_at, go.duration_ms, go.right, number))
         arena.next_number = len(goes) + 1
     grade_all()
+    _date_notices()
+
+
+def _date_notices() -> None:
+    """Who became the star, and who was dethroned, was told so on that day, not when the demo was made."""
+    with db.write() as session:
+        for reign in session.scalars(sa.select(Reign)):
+            days = {"arena.star": reign.began_at, "arena.dethroned": reign.ended_at}
+            for kind, at in days.items():
+                said = sa.update(Notice).where(Notice.dedupe == f"{kind}:{reign.attempt_id}")
+                session.execute(said.values(created_at=at or reign.began_at))
 
 
 def _challenges(plan: DemoPlan) -> list[Go]:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.models import Notice
 from quizzes.competitions.demo import finished_competition
 from quizzes.competitions.models import Competition
 from quizzes.papers.models import Quiz
@@ -22,7 +23,10 @@ def test_its_winners_were_published_soon_after_its_end_and_not_when_the_demo_was
     finished_competition(None, quiz_id, make_person(roles=("officer",)).id)
     with db.read() as session:
         competition = session.query(Competition).one()
+        notices = session.query(Notice).all()
         quiz, snapshot = session.get_one(Quiz, quiz_id), session.query(BoardSnapshot).one()
     assert competition.state == "published"
     assert competition.published_at == snapshot.taken_at == ended + timedelta(hours=2)
     assert quiz.published_at == competition.opens_at
+    assert {notice.created_at for notice in notices} == {competition.published_at}
+    assert competition.told == competition.publications, "a worker would tell everybody again"
