@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach
@@ -38,10 +39,10 @@ def branch_named(session: Session, text: str | None) -> int | None:
     return found
 
 
-@click.command()
+@click.command(help=_l("给予一项权限。"))
 @click.argument("number")
 @click.argument("role", type=click.Choice(ROLES))
-@click.option("--branch", help="Only below this department, «a/b»; without it everywhere.")
+@click.option("--branch", help=_l("只限这个部门以下，写作「甲/乙」；不写为全企业。"))
 @json_option
 def grant(number: str, role: str, branch: str | None, as_json: bool) -> None:
     """Give somebody a role."""
@@ -51,10 +52,10 @@ def grant(number: str, role: str, branch: str | None, as_json: bool) -> None:
     _show_role(as_json, person, role, branch, True)
 
 
-@click.command()
+@click.command(help=_l("收回一项权限。"))
 @click.argument("number")
 @click.argument("role", type=click.Choice(ROLES))
-@click.option("--branch", help="The department the role was given for, «a/b»; without it everywhere.")
+@click.option("--branch", help=_l("权限所限的部门，写作「甲/乙」；不写为全企业。"))
 @json_option
 def revoke(number: str, role: str, branch: str | None, as_json: bool) -> None:
     """Take a role back."""
@@ -76,15 +77,13 @@ def _show_role(as_json: bool, person: Person, role: str, branch: str | None, hol
     show(as_json, data, [line])
 
 
-@click.command()
+@click.command(help=_l("为 NAME（工号）新建访问令牌并显示。"))
 @click.argument("name", required=False)
 @click.option(
-    "--all-workers", is_flag=True, help="For everybody active who holds no role: a line NAME<TAB>TOKEN each."
+    "--all-workers", is_flag=True, help=_l("为所有没有权限的在用人员各建一个，每行：工号<TAB>令牌。")
 )
-@click.option("--label", default="shell", show_default=True, help="What the token is for.")
-@click.option(
-    "--days", type=click.IntRange(1, 3650), help="How long it is valid; without this, until it is revoked."
-)
+@click.option("--label", default="shell", show_default=True, help=_l("令牌的用途。"))
+@click.option("--days", type=click.IntRange(1, 3650), help=_l("有效几天；不写则直到作废。"))
 @json_option
 def token(name: str | None, all_workers: bool, label: str, days: int | None, as_json: bool) -> None:
     """Print a personal access token for NAME (a sign-in number)."""
@@ -106,16 +105,22 @@ def token(name: str | None, all_workers: bool, label: str, days: int | None, as_
     show(as_json, data, (f"{each['number']}\t{each['token']}" for each in data))
 
 
-@click.group()
+@click.group(help=_l("列出人员，停用和恢复账号。"))
 def people() -> None:
     """List people, deactivate and activate them."""
 
 
-@people.command("list")
-@click.option("--search", default="", help="The beginning of a number, or part of a name.")
-@click.option("--branch", help="Only below this department, «a/b».")
-@click.option("--state", type=click.Choice(["active", "left", "all"]), default="active", show_default=True)
-@click.option("--role", type=click.Choice(ROLES))
+@people.command("list", help=_l("按工号列出人员。"))
+@click.option("--search", default="", help=_l("工号的开头，或姓名的一部分。"))
+@click.option("--branch", help=_l("只看这个部门以下，写作「甲/乙」。"))
+@click.option(
+    "--state",
+    type=click.Choice(["active", "left", "all"]),
+    default="active",
+    show_default=True,
+    help=_l("在用、停用，还是全部。"),
+)
+@click.option("--role", type=click.Choice(ROLES), help=_l("只看有这项权限的人。"))
 @json_option
 def list_people(search: str, branch: str | None, state: str, role: str | None, as_json: bool) -> None:
     """People, by number."""
@@ -141,9 +146,9 @@ def list_people(search: str, branch: str | None, state: str, role: str | None, a
     )
 
 
-@people.command("deactivate")
+@people.command("deactivate", help=_l("停用离职人员的账号；成绩保留。"))
 @click.argument("numbers", nargs=-1, required=True)
-@click.option("--reason", default="", help="Kept in the audit log.")
+@click.option("--reason", default="", help=_l("原因，记入操作日志。"))
 @json_option
 def deactivate_people(numbers: tuple[str, ...], reason: str, as_json: bool) -> None:
     """Close the accounts of people who have left; their results stay."""
@@ -153,7 +158,7 @@ def deactivate_people(numbers: tuple[str, ...], reason: str, as_json: bool) -> N
     show(as_json, {"deactivated": len(numbers)}, [_("已停用 %(n)d 人。", n=len(numbers))])
 
 
-@people.command("activate")
+@people.command("activate", help=_l("恢复账号。"))
 @click.argument("numbers", nargs=-1, required=True)
 @json_option
 def activate_people(numbers: tuple[str, ...], as_json: bool) -> None:
@@ -164,18 +169,18 @@ def activate_people(numbers: tuple[str, ...], as_json: bool) -> None:
     show(as_json, {"activated": len(numbers)}, [_("已启用 %(n)d 人。", n=len(numbers))])
 
 
-@click.group()
+@click.group(help=_l("查看操作日志。"))
 def audit() -> None:
     """Look into the audit log."""
 
 
-@audit.command("list")
-@click.option("--action", default="", help="Only this, e.g. role.granted.")
-@click.option("--actor", default="", help="Only what the person with this number did.")
+@audit.command("list", help=_l("列出做过的操作，新的在前。"))
+@click.option("--action", default="", help=_l("只看这种操作，如 role.granted。"))
+@click.option("--actor", default="", help=_l("只看这个工号的人做的。"))
+@click.option("--object", "object_id", default="", help=_l("只看对这个人（工号）或对象（编号）做的。"))
 @click.option(
-    "--object", "object_id", default="", help="Only what was done to this person (number) or object (id)."
+    "--limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help=_l("最多几条。")
 )
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 100_000))
 @json_option
 def list_audit(action: str, actor: str, object_id: str, limit: int, as_json: bool) -> None:
     """What was done, the newest first."""

@@ -27,6 +27,7 @@ from learnplatform.accounts.models import (
 )
 from learnplatform.accounts.queries import branch_path, department_names
 from learnplatform.accounts.rules import clean_number
+from learnplatform.accounts.signin import tokens
 from learnplatform.accounts.signin.service import end_sessions
 from learnplatform.problems import Conflict, Forbidden, Invalid, NotFound
 
@@ -226,8 +227,9 @@ def administrators(session: Session) -> set[int]:
 
 
 def end_all_sessions(session: Session, actor: Actor, person_id: int) -> int:
-    """Sign somebody out everywhere; how many sessions there were."""
+    """Sign somebody out everywhere, programs with their access tokens too; how many sessions there were."""
     person = changeable_person(session, actor, person_id)
     ended = end_sessions(session, person.id)
     audit.record(session, actor.id, "sessions.ended", "person", person.id, count=ended)
+    tokens.revoke_all(session, [person.id], actor_id=actor.id)
     return ended

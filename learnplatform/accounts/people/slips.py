@@ -14,6 +14,7 @@ from learnplatform.accounts import passwords
 from learnplatform.accounts.models import Person, SignedSession
 from learnplatform.accounts.people.service import Actor, changeable_person
 from learnplatform.accounts.queries import paths_of
+from learnplatform.accounts.signin import tokens
 from learnplatform.clock import now
 from learnplatform.database import db
 
@@ -34,7 +35,7 @@ class Slip:
 
 
 def hand_out(actor: Actor, person_ids: Iterable[int]) -> list[Slip]:
-    """Give each a new one-time password; what password and sessions they had are void.
+    """Give each a new one-time password; what password, sessions and access tokens they had are void.
 
     Raises NotFound or Forbidden, before anything is done, for somebody the actor may not change.
     """
@@ -70,6 +71,7 @@ def _hand_out_chunk(session: Session, actor: Actor, person_ids: list[int]) -> li
         ],
     )
     session.execute(sa.delete(SignedSession).where(SignedSession.person_id.in_(made)))
+    tokens.revoke_all(session, made, actor_id=actor.id)
     for person in people:
         audit.record(session, actor.id, "password.handed_out", "person", person.id)
     order = {person_id: place for place, person_id in enumerate(person_ids)}

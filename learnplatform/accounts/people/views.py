@@ -170,7 +170,7 @@ def set_active(person_id: int) -> Response:
 def end_sessions(person_id: int) -> Response:
     with db.write() as session:
         service.end_all_sessions(session, actor(), person_id)
-    flash(_("所有设备都已退出登录。"))
+    flash(_("所有设备都已退出登录，访问令牌已作废。"))
     return redirect(url_for("people.show", person_id=person_id))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnplatform.access import Reach
 from learnplatform.accounts.models import Department
@@ -24,17 +25,17 @@ from learnplatform.problems import Refusal
 from learnplatform.shell import json_option, show
 
 
-@click.group()
+@click.group(help=_l("导入花名册，发一次性密码。"))
 def roster() -> None:
     """Import the roster, hand out one-time passwords."""
 
 
-@roster.command("import")
+@roster.command("import", help=_l("从 Excel 导入人员；有错又没有 --keep-good 时退出码为 1。"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--yes", is_flag=True, help="Store it; without this only what would change is told.")
-@click.option("--keep-good", is_flag=True, help="Store the good rows although others are wrong.")
-@click.option("--deactivate-missing", is_flag=True, help="Deactivate everybody who is not in the file.")
-@click.option("--sure", is_flag=True, help="Also when that is more than a fifth of all.")
+@click.option("--yes", is_flag=True, help=_l("存入；不加则只说会有什么变化。"))
+@click.option("--keep-good", is_flag=True, help=_l("有的行有错，也存入没有错的行。"))
+@click.option("--deactivate-missing", is_flag=True, help=_l("停用名册里没有的人。"))
+@click.option("--sure", is_flag=True, help=_l("要停用的人超过五分之一，也照做。"))
 @json_option
 def import_roster(
     file: Path, yes: bool, keep_good: bool, deactivate_missing: bool, sure: bool, as_json: bool
@@ -89,12 +90,10 @@ def _show_import(job: Job, as_json: bool) -> None:
     show(as_json, {"stored": stored, **job.result, "wrong": wrong}, lines)
 
 
-@roster.command("slips")
+@roster.command("slips", help=_l("发一次性密码，每行：工号、姓名、部门、密码。"))
 @click.argument("numbers", nargs=-1)
-@click.option(
-    "--all-without-password", is_flag=True, help="Everybody active who has no password of their own."
-)
-@click.option("--branch", help="Only below this department, «a/b».")
+@click.option("--all-without-password", is_flag=True, help=_l("所有还没有自己密码的在用人员。"))
+@click.option("--branch", help=_l("只看这个部门以下，写作「甲/乙」。"))
 @json_option
 def make_slips(
     numbers: tuple[str, ...], all_without_password: bool, branch: str | None, as_json: bool
@@ -122,7 +121,7 @@ def make_slips(
     show(as_json, data, ("\t".join((s.number, s.name, s.department, s.password)) for s in made))
 
 
-@click.command()
+@click.command(help=_l("显示部门树。"))
 @json_option
 def departments(as_json: bool) -> None:
     """Print the tree of departments."""

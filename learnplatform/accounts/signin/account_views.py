@@ -72,6 +72,9 @@ def change_password() -> Any:
             if not current_user.by_token:
                 browser.rotate(current_user.id)
             flash(_("密码已改好，其他设备都已退出登录。"))
+            with db.read() as session:
+                if queries.tokens_of(session, current_user.id):
+                    flash(_("个人访问令牌仍然有效，不再用的请作废。"))
             return redirect(url_for("accounts.me"))
     return render_template("accounts/change_password.html", form=form)
 
@@ -81,13 +84,14 @@ def change_password() -> Any:
 def sessions() -> str:
     with db.read() as session:
         rows = queries.sessions_of(session, current_user.id)
-    return render_template("accounts/sessions.html", rows=rows, device_words=device_words)
+        held = queries.tokens_of(session, current_user.id)
+    return render_template("accounts/sessions.html", rows=rows, tokens=len(held), device_words=device_words)
 
 
 @blueprint.post("/me/sessions/end")
 @signed_in
 def end_sessions() -> Response:
-    """End one («reference»), or all of them, this one included."""
+    """End one («reference»), or all of them, this one included; with «tokens», the access tokens as well."""
     reference = request.form.get("reference")
     with db.write() as session:
         if reference:
@@ -96,6 +100,8 @@ def end_sessions() -> Response:
             flash(_("那台设备已退出登录。"))
         else:
             service.end_sessions(session, current_user.id)
+            if request.form.get("tokens"):
+                tokens.revoke_all(session, [current_user.id], actor_id=current_user.id)
     return redirect(url_for("accounts.sessions"))
 
 

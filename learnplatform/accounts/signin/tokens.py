@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -64,3 +64,15 @@ def revoke_token(session: Session, person_id: int, token_id: int) -> None:
         raise NotFound
     session.delete(row)
     audit.record(session, person_id, "token.revoked", "person", person_id, token_id=token_id, label=row.label)
+
+
+def revoke_all(session: Session, person_ids: Collection[int], *, actor_id: int | None) -> int:
+    """Revoke every token of these people; how many there were."""
+    rows = session.execute(
+        sa.delete(AccessToken)
+        .where(AccessToken.person_id.in_(person_ids))
+        .returning(AccessToken.person_id, AccessToken.id, AccessToken.label)
+    ).all()
+    for person_id, token_id, label in rows:
+        audit.record(session, actor_id, "token.revoked", "person", person_id, token_id=token_id, label=label)
+    return len(rows)
