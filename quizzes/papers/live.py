@@ -65,9 +65,7 @@ def watch(session: Session, quiz: Quiz, reach: Reach, *, state: str, words: str,
     """Those at work first, the newest before the older; `words` look for names and numbers."""
     mine = _people(quiz, reach)
     states = dict(
-        session.execute(sa.select(Attempt.state, sa.func.count()).where(*mine).group_by(Attempt.state))
-        .tuples()
-        .all()
+        session.execute(sa.select(Attempt.state, sa.func.count()).where(*mine).group_by(Attempt.state)).all()
     )
     if state:
         mine.append(Attempt.state == state)
@@ -96,9 +94,7 @@ def _rows(session: Session, found: list[tuple[Any, ...]]) -> list[Row]:
             sa.select(Answer.attempt_id, sa.func.count())
             .where(Answer.attempt_id.in_([row[0].id for row in found]), Answer.response.is_not(None))
             .group_by(Answer.attempt_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     departments = paths_of(session, {last_of(row[0].department_path) for row in found})
     return [

@@ -112,8 +112,8 @@ class _Names:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._departments: dict[int, str] = {}
-        self.posts = dict(session.execute(sa.select(Post.id, Post.name)).tuples().all())
-        self.specialties = dict(session.execute(sa.select(Specialty.id, Specialty.name)).tuples().all())
+        self.posts = dict(session.execute(sa.select(Post.id, Post.name)).all())
+        self.specialties = dict(session.execute(sa.select(Specialty.id, Specialty.name)).all())
 
     def department(self, path: str) -> str:
         department = last_of(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -104,7 +105,7 @@ def scored(page: Page) -> None:
 def begin(page: Page, quiz_id: int) -> Page:
     """Open the quiz's front page and start the clock."""
     page.goto(f"/quizzes/{quiz_id}")
-    page.get_by_role("button", name="开始答题").click()
+    page.get_by_role("button", name=re.compile("^开始(答题|挑战)$")).click()
     expect(page.locator("#question-number")).to_have_text("1")
     return page
 

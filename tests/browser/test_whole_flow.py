@@ -252,7 +252,7 @@ def test_a_worker_beats_the_star_and_is_the_star_at_once(site: Site, visit: Visi
     phone = visit(worker)
     phone.goto(address)
     phone.get_by_role("link", name="挑战擂主").click()
-    expect(phone.get_by_role("button", name="开始答题")).to_be_visible()
+    expect(phone.get_by_role("button", name="开始挑战")).to_be_visible()
     play(phone, quiz_id, worker)
     assert phone.locator(".review").count() == 0  # keys stay hidden while the arena is open
     phone.get_by_role("link", name="看擂台").click()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from learnplatform.database import db
+from quizzes.arena import service
 from quizzes.arena.models import Arena, Reign
 from quizzes.attempts.models import Attempt
 from quizzes.grading.models import Grade
 from quizzes.papers.models import Pool, Quiz
 
 START = datetime(2025, 8, 1, tzinfo=UTC)
+
+LONG = "欧阳阿卜杜热合曼·买买提"
 
 
 def make_arena_quiz(title: str = "手势与信号", **values: Any) -> int:
@@ -101,3 +106,19 @@ def reigns_of(arena_id: int) -> list[Reign]:
                 .order_by(Reign.began_at, Reign.id)
             )
         )
+
+
+def decided(arena_id: int) -> None:
+    with db.write() as session:
+        service.decide(session, arena_id)
+
+
+def page(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.get_data(as_text=True)[:500]
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+def quiz_of(arena_id: int) -> int:
+    with db.read() as session:
+        return session.get_one(Arena, arena_id).quiz_id

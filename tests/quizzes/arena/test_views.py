@@ -1,36 +1,26 @@
-"""The arena's pages and its API: who sees what, and what an officer does there."""
+"""The arena's pages and its API: who sees what."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 
-import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from learnplatform.clock import now
-from learnplatform.database import db
-from learnplatform.models import AuditEntry, Notice
-from quizzes.arena import service
-from quizzes.arena.models import Arena, Reign
-from quizzes.attempts.models import Attempt
 from tests.helpers import counted_statements, make_department, make_person, post, sign_in
-from tests.quizzes.arena.build import challenge, make_arena, make_arena_quiz, reigns_of, set_attempt
-
-LONG = "欧阳阿卜杜热合曼·买买提"
-
-
-def decided(arena_id: int) -> None:
-    with db.write() as session:
-        service.decide(session, arena_id)
-
-
-def page(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, answer.get_data(as_text=True)[:500]
-    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+from tests.quizzes.arena.build import (
+    LONG,
+    challenge,
+    decided,
+    make_arena,
+    make_arena_quiz,
+    page,
+    quiz_of,
+    reigns_of,
+    set_attempt,
+)
 
 
 def test_the_page_says_who_is_the_star_and_what_is_missing(client: FlaskClient) -> None:
@@ -49,12 +39,7 @@ def test_the_page_says_who_is_the_star_and_what_is_missing(client: FlaskClient) 
         "8 分钟",
     ):
         assert words in text
-    assert f'href="/quizzes/{_quiz(arena)}"' in text
-
-
-def _quiz(arena_id: int) -> int:
-    with db.read() as session:
-        return session.get_one(Arena, arena_id).quiz_id
+    assert f'href="/quizzes/{quiz_of(arena)}"' in text
 
 
 def test_the_first_page_breaks_no_phrase_about_the_star(client: FlaskClient) -> None:
@@ -67,13 +52,24 @@ def test_the_first_page_breaks_no_phrase_about_the_star(client: FlaskClient) -> 
     assert re.search(r'phrases"><span>在位 \d+ 天</span>', text)
 
 
+def test_the_first_page_does_not_ask_the_star_to_challenge_themself(client: FlaskClient) -> None:
+    arena, star = make_arena(), make_person()
+    challenge(arena, star.id, 9800)
+    decided(arena)
+    mine = page(sign_in(client, star), "/")
+    assert "看擂台" in mine
+    assert ">挑战<" not in mine
+    others = page(sign_in(client.application.test_client(), make_person()), "/")
+    assert ">挑战<" in others
+
+
 def test_the_front_page_of_its_quiz_reads_like_a_challenge(client: FlaskClient) -> None:
     arena, star, me = (
         make_arena(pause_ms=600_000, quiz_id=make_arena_quiz(goes_per_day=3)),
         make_person(LONG),
         make_person("周晓岚"),
     )
-    address = f"/quizzes/{_quiz(arena)}"
+    address = f"/quizzes/{quiz_of(arena)}"
     challenge(arena, star.id, 9800, ms=252_000)
     decided(arena)
     sign_in(client, me)
@@ -93,7 +89,7 @@ def test_the_front_page_of_its_quiz_reads_like_a_challenge(client: FlaskClient) 
 
 def test_the_front_page_of_a_vacant_arenas_quiz_says_what_takes_it(client: FlaskClient) -> None:
     arena = make_arena(entry_mark=6000)
-    text = page(sign_in(client, make_person()), f"/quizzes/{_quiz(arena)}")
+    text = page(sign_in(client, make_person()), f"/quizzes/{quiz_of(arena)}")
     assert "擂台空缺" in text
     assert "第一个达到 60 分的人，就是擂主" in text
 
@@ -128,7 +124,7 @@ def test_the_api_gives_star_and_reigns(client: FlaskClient) -> None:
     challenge(arena, second.id, 9500, ms=100)
     decided(arena)
     answer = sign_in(client, make_person()).get(f"/api/v1/arenas/{arena}").get_json()
-    assert (answer["id"], answer["quiz_id"]) == (str(arena), str(_quiz(arena)))
+    assert (answer["id"], answer["quiz_id"]) == (str(arena), str(quiz_of(arena)))
     assert (answer["star"]["name"], answer["star"]["score"]) == ("林秋月", 9500)
     assert [reign["name"] for reign in answer["reigns"]] == ["林秋月", "陈立国"]
     assert app_client(client).get(f"/api/v1/arenas/{arena}").status_code == 401
@@ -156,119 +152,6 @@ def test_an_officer_of_another_branch_can_change_nothing(client: FlaskClient) ->
     for address in (f"/arenas/{arena}/open", f"/arenas/{arena}/close", f"/arenas/rewards/{reign.id}"):
         assert post(client, address, {"reason": "试试"}).status_code == 404
     assert star.name not in page(client, "/arenas/rewards")
-
-
-@pytest.fixture
-def officer(client: FlaskClient) -> FlaskClient:
-    return sign_in(client, make_person("郑淑珍", roles=("officer",)))
-
-
-FORM = {
-    "goes_per_day": "3",
-    "pause_minutes": "10",
-    "reign_days": "30",
-    "defence_mark": "80",
-    "entry_mark": "60.5",
-}
-
-
-def test_an_officer_sets_an_arena_up_and_opens_it(officer: FlaskClient) -> None:
-    quiz = make_arena_quiz()
-    answer = post(officer, "/arenas/new", {"quiz_id": str(quiz), **FORM})
-    assert answer.status_code == 302
-    with db.read() as session:
-        arena = session.scalars(sa.select(Arena)).one()
-    assert (arena.pause_ms, arena.reign_days, arena.defence_mark, arena.entry_mark) == (
-        600_000,
-        30,
-        8000,
-        6050,
-    )
-    post(officer, f"/arenas/{arena.id}/open")
-    challenge(arena.id, make_person().id, 6050)
-    decided(arena.id)
-    assert len(reigns_of(arena.id)) == 1
-    with db.read() as session:
-        actions = set(session.scalars(sa.select(AuditEntry.action)))
-    assert {"arena.created", "arena.opened"} <= actions
-
-
-def test_a_wrong_figure_is_said_at_its_field_and_nothing_typed_is_lost(officer: FlaskClient) -> None:
-    quiz = make_arena_quiz()
-    answer = post(officer, "/arenas/new", {"quiz_id": str(quiz), **FORM, "pause_minutes": "-1"})
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 200
-    assert 'aria-invalid="true"' in text
-    assert 'value="60.5' in text
-
-
-def test_the_editor_says_how_large_the_bank_is_and_warns_of_a_small_one(officer: FlaskClient) -> None:
-    make_arena_quiz("题多的")
-    assert "题库里有 60 题可抽" in page(officer, "/arenas/new")
-    assert "至少要有" not in page(officer, "/arenas/new")
-    small = make_arena_quiz("题少的")
-    with db.write() as session:
-        session.execute(
-            sa.text("UPDATE pools SET rules = :rules WHERE quiz_id = :quiz"),
-            {"rules": '[{"count": 10, "points": 1000, "size": 30}]', "quiz": small},
-        )
-    assert "题库至少要有 50 题" in page(officer, "/arenas/new")
-
-
-def test_closing_ends_the_last_reign_once_nobody_is_at_it(officer: FlaskClient) -> None:
-    arena, star, late = make_arena(), make_person(), make_person()
-    challenge(arena, star.id, 9000)
-    going = challenge(arena, late.id, 0, state="in_progress")
-    set_attempt(going, arena_number=None, submitted_at=None, closes_at=now() + timedelta(minutes=5))
-    with db.write() as session:
-        session.get_one(Arena, arena).next_number = 2
-    decided(arena)
-    post(officer, f"/arenas/{arena}/close", {"reason": "活动结束"})
-    assert reigns_of(arena)[0].ended_at is None
-    with db.write() as session:
-        session.execute(sa.update(Attempt).where(Attempt.id == going).values(state="voided"))
-    service.vacate()
-    assert reigns_of(arena)[0].ended_by == "closed"
-
-
-def test_a_reward_is_recorded_once_and_told(officer: FlaskClient) -> None:
-    arena, star = make_arena(), make_person(LONG)
-    challenge(arena, star.id, 9000)
-    decided(arena)
-    (reign,) = reigns_of(arena)
-    assert LONG in page(officer, "/arenas/rewards")
-    for note in ("奖金 200 元", "再记一次"):
-        post(officer, f"/arenas/rewards/{reign.id}", {"note": note})
-    with db.read() as session:
-        assert session.get_one(Reign, reign.id).reward_note == "奖金 200 元"
-        rewarded = sa.select(sa.func.count()).where(AuditEntry.action == "reign.rewarded")
-        assert session.scalar(rewarded) == 1
-        kinds = session.scalars(
-            sa.select(Notice.kind).where(Notice.person_id == star.id).order_by(Notice.id)
-        ).all()
-    assert kinds == ["arena.star", "arena.rewarded"]
-    assert LONG not in page(officer, "/arenas/rewards")
-    assert "奖金 200 元" in page(officer, "/arenas/rewards?show=rewarded")
-
-
-def test_a_rewarded_reign_that_never_was_stands_in_a_list_of_its_own(officer: FlaskClient) -> None:
-    arena, cheat = make_arena(), make_person("林秋月")
-    taken = challenge(arena, cheat.id, 9900)
-    decided(arena)
-    post(officer, f"/arenas/rewards/{reigns_of(arena)[0].id}", {"note": ""})
-    set_attempt(taken, state="voided")
-    with db.write() as session:
-        service.replay(session, arena, 1)
-    assert "林秋月" in page(officer, "/arenas/rewards?show=flagged")
-
-
-def test_a_cell_of_the_csv_never_computes(officer: FlaskClient) -> None:
-    arena = make_arena(quiz_id=make_arena_quiz("=1+1"))
-    challenge(arena, make_person("@SUM(A1)").id, 9000)
-    decided(arena)
-    text = officer.get("/arenas/rewards.csv").get_data(as_text=True)
-    assert "'=1+1" in text
-    assert "'@SUM(A1)" in text
 
 
 def test_the_hall_and_the_first_page_show_the_stars(client: FlaskClient) -> None:
