@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnplatform import config, schema
 from learnplatform.app import commands, create_app
@@ -22,14 +23,14 @@ from learnplatform.operations.serve import serve as run_everything
 from learnplatform.problems import Refusal
 from learnplatform.shell import Shell, json_option, show
 
-data_option = click.option(
-    "--data", type=click.Path(file_okay=False), help="The data directory (LEARN_DATA)."
+data_option = click.option("--data", type=click.Path(file_okay=False), help=_l("数据目录（LEARN_DATA）。"))
+host_option = click.option("--host", default="127.0.0.1", show_default=True, help=_l("监听地址。"))
+port_option = click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help=_l("监听端口。")
 )
-host_option = click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-port_option = click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65_535))
 
 
-@click.group(cls=Shell)
+@click.group(cls=Shell, help=_l("职工网上练兵：学习、练习、竞赛。"))
 def main() -> None:
     """A workers' online university: learn, practise and compete."""
 
@@ -69,12 +70,12 @@ def in_app(command: click.Command) -> click.Command:
             except Refusal as refusal:
                 raise click.ClickException(str(refusal.detail or refusal.title)) from refusal
 
-    command.params = [*command.params, click.Option(["--data"], help="The data directory (LEARN_DATA).")]
+    command.params = [*command.params, click.Option(["--data"], help=_l("数据目录（LEARN_DATA）。"))]
     command.callback = run
     return command
 
 
-@main.command()
+@main.command(help=_l("启动网站、后台任务和定时任务，由一个进程看管。"))
 @host_option
 @port_option
 @click.option(
@@ -82,13 +83,14 @@ def in_app(command: click.Command) -> click.Command:
     default=8,
     show_default=True,
     type=click.IntRange(1, 64),
-    help="Requests served at the same time.",
+    help=_l("同时处理几个请求。"),
 )
 @click.option(
     "--log-level",
     default="WARNING",
     show_default=True,
     type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], case_sensitive=False),
+    help=_l("日志写到多细。"),
 )
 @data_option
 def serve(host: str, port: int, threads: int, log_level: str, data: str | None) -> None:
@@ -99,14 +101,14 @@ def serve(host: str, port: int, threads: int, log_level: str, data: str | None) 
     run_everything(settings, host, port, threads, log_level)
 
 
-@main.command()
+@main.command(help=_l("带演示内容启动整个产品；再次启动保留已有数据。"))
 @host_option
 @port_option
-@click.option("--password", default="hao-hao-xue-xi", show_default=True, help="Of the four who can sign in.")
+@click.option("--password", default="hao-hao-xue-xi", show_default=True, help=_l("四个演示账号的密码。"))
 @click.option(
-    "--people", default=500, show_default=True, type=click.IntRange(20, 5_000), help="How many workers."
+    "--people", default=500, show_default=True, type=click.IntRange(20, 5_000), help=_l("职工人数。")
 )
-@click.option("--seed-only", is_flag=True, help="Make the content and stop.")
+@click.option("--seed-only", is_flag=True, help=_l("只生成内容，不启动。"))
 @data_option
 def demo(host: str, port: int, password: str, people: int, seed_only: bool, data: str | None) -> None:
     """Run the whole product with demo content; a second start keeps what is there."""
@@ -117,22 +119,22 @@ def demo(host: str, port: int, password: str, people: int, seed_only: bool, data
     schema.upgrade()
     with app.test_request_context():
         made = demos.seed(app, settings, demos.DemoPlan(password=password, size=people))
-    click.echo(f"{'Made' if made else 'Kept'} the demo content in {settings.data}")
+    done = _("已生成演示内容：%(folder)s") if made else _("保留已有的演示内容：%(folder)s")
+    click.echo(done % {"folder": settings.data})
     if seed_only:
         return
-    click.echo(
-        f"\n  http://{host}:{port}/\n\n  worker · trainer · officer · admin     password: {password}\n"
-    )
+    word = _("密码")
+    click.echo(f"\n  http://{host}:{port}/\n\n  worker · trainer · officer · admin     {word}: {password}\n")
     db.close()
     run_everything(settings, host, port)
 
 
-@main.group(name="db")
+@main.group(name="db", help=_l("建立、升级、查看数据库。"))
 def database() -> None:
     """Make, upgrade and look at the database."""
 
 
-@database.command()
+@database.command(help=_l("建立数据库，或升级到最新。"))
 @data_option
 @json_option
 def upgrade(data: str | None, as_json: bool) -> None:
@@ -144,7 +146,7 @@ def upgrade(data: str | None, as_json: bool) -> None:
     show(as_json, report, [f"{before or _('空')} → {report['now']}"])
 
 
-@database.command()
+@database.command(help=_l("查看数据库的版本；不是最新时退出码为 1。"))
 @data_option
 @json_option
 def current(data: str | None, as_json: bool) -> None:
@@ -156,7 +158,7 @@ def current(data: str | None, as_json: bool) -> None:
     sys.exit(0 if report["now"] == report["newest"] else 1)
 
 
-@database.command()
+@database.command(help=_l("写一份迁移：模型里有而数据库里没有的改动。"))
 @click.argument("message")
 @data_option
 def revision(message: str, data: str | None) -> None:
@@ -165,20 +167,20 @@ def revision(message: str, data: str | None) -> None:
     schema.revise(message)
 
 
-@main.command()
+@main.command(help=_l("用大白话说出哪里配错了；有错时退出码为 1。"))
 @data_option
 @json_option
 def check(data: str | None, as_json: bool) -> None:
     """Say in plain words what is configured wrong; exit 1 if anything is."""
     findings = checks.check(_settings(data))
-    lines = (f"{finding.level:<8} {finding.message}" for finding in findings)
+    lines = (f"{checks.LEVELS[finding.level]!s:<8} {finding.message}" for finding in findings)
     show(as_json, [finding._asdict() for finding in findings], lines)
     sys.exit(1 if any(finding.level == "wrong" for finding in findings) else 0)
 
 
-@main.command()
+@main.command(help=_l("把数据库的全部内容写入 FILE；期间大家照常使用。"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Replace FILE where it is there already.")
+@click.option("--force", is_flag=True, help=_l("FILE 已存在时覆盖。"))
 @data_option
 @json_option
 def backup(file: Path, force: bool, data: str | None, as_json: bool) -> None:
@@ -190,7 +192,7 @@ def backup(file: Path, force: bool, data: str | None, as_json: bool) -> None:
     show(as_json, report, [_("%(rows)d 行 → %(file)s", rows=report["rows"], file=file)])
 
 
-@main.command()
+@main.command(help=_l("从备份恢复到空的数据库，SQLite、PostgreSQL 通用。"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @data_option
 @json_option

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
+LOCALES = ("zh_CN", "en")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -26,6 +28,7 @@ class Settings:
     secret_key: str
     timezone: str = "Asia/Shanghai"
     site_name: str = "职工学堂"
+    locale: str = "zh_CN"  # for commands, and for whoever has chosen none and whose browser asks for none
     grace_ms: int = 5_000  # how long after the deadline an answer in flight still counts
     proxies: int = 0  # how many proxies in front may be believed about the client's address
     secure_cookies: bool = False
@@ -58,6 +61,7 @@ def load(
         secret_key=env.get("LEARN_SECRET_KEY") or _kept_secret(folder),
         timezone=env.get("LEARN_TIMEZONE") or "Asia/Shanghai",
         site_name=env.get("LEARN_SITE_NAME") or "职工学堂",
+        locale=_locale(env),
         grace_ms=_integer(env, "LEARN_GRACE_MS", 5_000),
         proxies=_integer(env, "LEARN_PROXIES", 0),
         secure_cookies=env.get("LEARN_SECURE_COOKIES", "").lower() in {"1", "true", "yes"},
@@ -74,6 +78,22 @@ def _database_url(given: str, folder: Path) -> str:
         if given.startswith(plain):
             return "postgresql+psycopg://" + given.removeprefix(plain)
     return given
+
+
+def language() -> str:
+    """The language of commands: the one that is configured, Chinese where that can't be understood."""
+    given = os.environ.get("LEARN_LOCALE")
+    return given if given in LOCALES else "zh_CN"
+
+
+def _locale(env: Mapping[str, str]) -> str:
+    text = env.get("LEARN_LOCALE", "").strip() or "zh_CN"
+    if text not in LOCALES:
+        known = "、".join(LOCALES)
+        raise ValueError(
+            _("LEARN_LOCALE 应是其中之一：%(known)s，现在是「%(text)s」。", known=known, text=text)
+        )
+    return text
 
 
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:

@@ -11,10 +11,14 @@ from typing import Any, NoReturn
 import click
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from learnplatform.config import language
+from learnplatform.manual import translated
 from learnplatform.problems import Refusal
+from learnplatform.web.i18n import speaking
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help=_l("用 JSON 回答。"))
 
 
 def show(as_json: bool, data: Any, lines: Iterable[str]) -> None:
@@ -27,7 +31,7 @@ def show(as_json: bool, data: Any, lines: Iterable[str]) -> None:
 
 
 class Shell(click.Group):
-    """The outermost command. Whatever can go wrong outside the code ends it with one line, never a traceback."""
+    """The outermost command. It speaks the site's language; whatever can go wrong outside the code ends it with one line, never a traceback."""
 
     def main(
         self,
@@ -37,8 +41,17 @@ class Shell(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        run = functools.partial(super().main, args, prog_name, complete_var, standalone_mode=False, **extra)
-        return run() if not standalone_mode else _ended(run)
+        with speaking(language()):
+            run = functools.partial(
+                click.Group.main,
+                translated(self),
+                args,
+                prog_name,
+                complete_var,
+                standalone_mode=False,
+                **extra,
+            )
+            return run() if not standalone_mode else _ended(run)
 
 
 def _ended(run: Callable[[], Any]) -> NoReturn:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import redis
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from kombu import Connection as BrokerConnection
 
 from learnplatform import schema
@@ -17,9 +19,11 @@ from learnplatform.config import Settings
 from learnplatform.database import db
 from learnplatform.operations import heartbeats
 
+LEVELS = {"ok": _l("正常"), "careful": _l("留意"), "wrong": _l("不对")}
+
 
 class Finding(NamedTuple):
-    level: str  # "ok", "careful", "wrong"
+    level: str  # one of LEVELS
     message: str
 
 
@@ -37,17 +41,17 @@ def check(settings: Settings) -> list[Finding]:
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:
     if not os.access(settings.data, os.W_OK):
-        yield Finding("wrong", f"the data directory {settings.data} can't be written to")
+        yield Finding("wrong", _("数据目录 %(folder)s 不能写入", folder=settings.data))
     free = shutil.disk_usage(settings.data).free // 2**20
     level = "wrong" if free < 200 else "careful" if free < 2_000 else "ok"
-    yield Finding(level, f"data directory {settings.data}, {free} MB free")
+    yield Finding(level, _("数据目录 %(folder)s，剩余 %(free)s MB", folder=settings.data, free=free))
 
 
 def _timezone(settings: Settings) -> Iterator[Finding]:
     try:
         ZoneInfo(settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):
-        yield Finding("wrong", f"LEARN_TIMEZONE={settings.timezone} is no known time zone")
+        yield Finding("wrong", _("LEARN_TIMEZONE=%(zone)s 不是已知的时区", zone=settings.timezone))
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -59,60 +63,63 @@ def _database(settings: Settings) -> Iterator[Finding]:
             )
         standing = schema.current()
     except (sa.exc.SQLAlchemyError, ImportError) as error:
-        yield Finding("wrong", f"the database does not answer: {str(error).splitlines()[0]}")
+        yield Finding("wrong", _("数据库没有应答：%(why)s", why=str(error).splitlines()[0]))
         return
-    yield Finding("ok", f"database {db.engine.dialect.name} {version}")
+    yield Finding("ok", _("数据库 %(name)s", name=f"{db.engine.dialect.name} {version}"))
     if not db.is_sqlite and int(str(version).split(".")[0]) < 15:
-        yield Finding("wrong", f"PostgreSQL {version} is too old: 15 or newer is needed")
+        yield Finding("wrong", _("PostgreSQL %(version)s 太旧，需要 15 或更新的版本", version=version))
     if standing is None:
-        yield Finding("wrong", "the database is empty: run `learnplatform db upgrade`")
+        yield Finding("wrong", _("数据库是空的：请运行 learnplatform db upgrade"))
         return
     if standing != schema.head():
         yield Finding(
-            "wrong", f"the database is at {standing}, not {schema.head()}: run `learnplatform db upgrade`"
+            "wrong",
+            _(
+                "数据库的版本是 %(now)s，应是 %(head)s：请运行 learnplatform db upgrade",
+                now=standing,
+                head=schema.head(),
+            ),
         )
         return
     with db.read() as session:
         missing = heartbeats.missing(session)
     for name in missing:
-        yield Finding("careful", f"no sign of life from «{name}» in the last 30 s (fine while nothing runs)")
+        yield Finding("careful", _("最近 30 秒没有「%(name)s」的动静（没有启动时属正常）", name=name))
 
 
 def _broker(settings: Settings) -> Iterator[Finding]:
     if not settings.broker_url:
         level = "ok" if settings.is_sqlite else "careful"
-        yield Finding(level, "messages are files below the data directory: good for one host only")
+        yield Finding(level, _("消息是数据目录里的文件：只适合一台机器"))
         return
     try:
         with BrokerConnection(settings.broker_url, connect_timeout=3) as broker:
             broker.ensure_connection(max_retries=1, timeout=3)
     except Exception as error:  # kombu passes on whatever its transport raises
-        yield Finding("wrong", f"LEARN_BROKER_URL: the broker does not answer: {error}")
+        yield Finding("wrong", _("LEARN_BROKER_URL：消息服务没有应答：%(why)s", why=error))
         return
-    yield Finding("ok", "broker answers")
+    yield Finding("ok", _("消息服务有应答"))
 
 
 def _valkey(settings: Settings) -> Iterator[Finding]:
     if not settings.valkey_url:
-        yield Finding("ok", "no Valkey: boards come from the database")
+        yield Finding("ok", _("没有 Valkey：排行榜由数据库回答"))
         return
     try:
         redis.Redis.from_url(settings.valkey_url, socket_timeout=3, socket_connect_timeout=3).ping()
     except (redis.RedisError, ValueError) as error:
-        yield Finding("wrong", f"LEARN_VALKEY_URL: Valkey does not answer: {error}")
+        yield Finding("wrong", _("LEARN_VALKEY_URL：Valkey 没有应答：%(why)s", why=error))
         return
-    yield Finding("ok", "Valkey answers")
+    yield Finding("ok", _("Valkey 有应答"))
 
 
 def _web(settings: Settings) -> Iterator[Finding]:
     if len(settings.secret_key) < 32:
-        yield Finding("wrong", "LEARN_SECRET_KEY is shorter than 32 characters")
+        yield Finding("wrong", _("LEARN_SECRET_KEY 不足 32 个字符"))
     if not settings.is_sqlite and not os.environ.get("LEARN_SECRET_KEY"):
-        yield Finding(
-            "careful", "LEARN_SECRET_KEY is not set: each host would sign cookies with a key of its own"
-        )
+        yield Finding("careful", _("没有设 LEARN_SECRET_KEY：每台机器会各用各的密钥"))
     if settings.proxies and not settings.secure_cookies:
         yield Finding(
             "careful",
-            "behind a proxy but LEARN_SECURE_COOKIES is not 1: cookies would travel over plain HTTP",
+            _("在代理后面，而 LEARN_SECURE_COOKIES 不是 1：cookie 会走不加密的 HTTP"),
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnplatform.access import Reach
 from learnplatform.database import db
@@ -21,16 +22,18 @@ from quizzes.bank.importing.staging import DUPLICATE, GOOD, WRONG
 EVERYWHERE = Reach(everywhere=True)
 
 
-@click.group()
+@click.group(help=_l("题库。"))
 def bank() -> None:
     """The question bank."""
 
 
-@bank.command("import")
+@bank.command(
+    "import", help=_l("导入 FILE（.xlsx、.xls 或 GIFT）里的试题；有错又没有 --keep-good 时，一题也不存。")
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--keep-good", is_flag=True, help="Store the good questions even when others are wrong.")
-@click.option("--duplicates", is_flag=True, help="Store also what the bank has already.")
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option("--keep-good", is_flag=True, help=_l("有的试题有错，也存入没有错的。"))
+@click.option("--duplicates", is_flag=True, help=_l("题库里已有的也存入。"))
+@click.option("--json", "as_json", is_flag=True, help=_l("用 JSON 回答。"))
 def import_(file: Path, keep_good: bool, duplicates: bool, as_json: bool) -> None:
     """Import the questions of FILE (.xlsx, .xls or GIFT). Unless --keep-good, nothing is stored when one is wrong."""
     job_id = _staged(file)
@@ -96,9 +99,9 @@ def _report(job: Job, wrong: list[dict[str, Any]], as_json: bool) -> None:
     )
 
 
-@bank.command("export")
+@bank.command("export", help=_l("把在用的试题写入 FILE：.xlsx，或 .gift（GIFT 能表达的）。"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option("--json", "as_json", is_flag=True, help=_l("用 JSON 回答。"))
 def export(file: Path, as_json: bool) -> None:
     """Write all questions in use to FILE, as `bank import` reads them: .xlsx, or .gift for what GIFT has a form for."""
     with db.read() as session:

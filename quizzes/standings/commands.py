@@ -7,6 +7,7 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from learnplatform.database import db
 from learnplatform.shell import json_option, show
@@ -15,13 +16,13 @@ from quizzes.standings import service
 from quizzes.standings.models import Board
 
 
-@click.group()
+@click.group(help=_l("排行榜。"))
 def boards() -> None:
     """Leaderboards."""
 
 
-@boards.command("recount")
-@click.option("--quiz", "quiz_id", type=click.IntRange(1, 2**63 - 1), help="Only the boards of this quiz.")
+@boards.command("recount", help=_l("用原始作答重算每个榜，列出不一致的行；有则退出码为 1。"))
+@click.option("--quiz", "quiz_id", type=click.IntRange(1, 2**63 - 1), help=_l("只算这个测验的榜。"))
 @json_option
 def recount(quiz_id: int | None, as_json: bool) -> None:
     """Make every board again from the raw answers and name the rows that differ; exits 1 if any does."""

@@ -39,7 +39,7 @@ def test_it_tells_an_empty_database_from_an_old_one(tmp_path: Path) -> None:
 
 def test_it_says_that_a_database_does_not_answer(tmp_path: Path) -> None:
     found = _wrong(_good(tmp_path, "postgresql+psycopg://nobody@127.0.0.1:1/none"))
-    assert "does not answer" in found[0]
+    assert "数据库没有应答" in found[0]
 
 
 def test_healthz_answers_for_the_process_and_its_database(app: Flask) -> None:
