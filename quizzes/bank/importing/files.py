@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from quizzes.bank.exchange.drafts import Problem, Reading, read_row
 
 WORKBOOK, GIFT = "workbook", "gift"
 MOST_GIFT_QUESTIONS = workbook.MOST_QUESTIONS
+_HEAD = 4_096  # bytes
 
 
 @dataclass
@@ -35,25 +37,27 @@ def format_of(content: bytes) -> str:
     """WORKBOOK or GIFT. Raises BadSheet for what is neither."""
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return WORKBOOK
-    text = decoded(content)
-    if "{" not in text:
+    # By its head: who takes the upload in must not take it apart. What is wrong further on, reading it says.
+    decoded(content[:_HEAD], partly=len(content) > _HEAD)
+    if b"{" not in content:
         raise BadSheet(_("这不是 Excel 工作簿，也不是 GIFT 文本。请下载模板填好再传。"))
     return GIFT
 
 
-def decoded(content: bytes) -> str:
-    """Text in UTF-8 or, as older Chinese programs write it, GB 18030. Raises BadSheet."""
+def decoded(content: bytes, *, partly: bool = False) -> str:
+    """Text in UTF-8 or, as older Chinese programs write it, GB 18030. Raises BadSheet.
+
+    `partly`: it may end within a character.
+    """
     if b"\x00" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-8-sig", "gb18030"]
+    else:
+        encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else []
+    for encoding in encodings:
         try:
-            return content.decode("utf-16")
+            return codecs.getincrementaldecoder(encoding)().decode(content, final=not partly)
         except UnicodeDecodeError:
-            pass
+            continue
     raise BadSheet(_("这不是 Excel 工作簿，也不是 GIFT 文本。请下载模板填好再传。"))
 
 

@@ -1,5 +1,7 @@
 """Clumsy and hostile files: refused whole, or read row by row with what is wrong."""
 
+import tracemalloc
+
 import pytest
 
 from learnplatform.sheets import BadSheet
@@ -37,6 +39,28 @@ def test_what_is_no_workbook_and_no_gift_is_refused_or_has_no_question(content: 
         assert all(row.reading.question is None for row in staged(content))
     else:
         assert refusal(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("shift", range(4))
+def test_the_format_is_told_by_the_head_wherever_it_is_cut(encoding: str, shift: int) -> None:
+    gift = "// " + "a" * shift + "起重𠮷" * 2_000 + "\n\n吊具每班检查。{TRUE}\n"
+    content = gift.encode(encoding)
+    assert files.format_of(content) == files.GIFT
+    (row,) = staged(content)
+    assert row.reading.question
+    with pytest.raises(BadSheet):
+        files.format_of(gift.replace("{", "[").encode(encoding))
+
+
+def test_a_large_upload_is_not_taken_apart_to_tell_its_format() -> None:
+    content = "吊具每班检查。{TRUE}\n\n".encode() * 300_000
+    tracemalloc.start()
+    try:
+        assert files.format_of(content) == files.GIFT
+        assert tracemalloc.get_traced_memory()[1] < 100_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_wrong_headings_are_refused_with_the_names_that_lack() -> None:
