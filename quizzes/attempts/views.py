@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from learnplatform.access import signed_in
 from learnplatform.clock import milliseconds, now
 from learnplatform.problems import Conflict, NotFound
-from learnplatform.web.filters import exact
+from learnplatform.web.filters import exact, moment
 from learnplatform.web.guard import safe_next
 from quizzes.arena import showing as arenas
 from quizzes.attempts import mine, page_words, service
@@ -177,7 +177,7 @@ def refusal_words(front: service.Front) -> str:
     if front.refusal == rules.OVER and terms.closes_at is not None:
         return _("%(when)s 已经结束。", when=exact(terms.closes_at))
     if front.refusal == rules.PAUSE and front.again_at is not None:
-        return _("两次挑战之间要歇一会儿，%(when)s 再来。", when=exact(front.again_at))
+        return _("两次挑战之间要歇一会儿，%(when)s 再来。", when=moment(front.again_at))
     return str(REASONS[front.refusal]) if front.refusal else ""
 
 

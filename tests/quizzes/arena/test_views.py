@@ -107,6 +107,8 @@ def test_who_must_wait_reads_why_and_until_when(client: FlaskClient) -> None:
     assert "歇一会儿再来" in text
     assert "以后可以" in text
     assert "disabled" in text
+    front = page(client, f"/quizzes/{quiz_of(arena)}")
+    assert re.search(r"歇一会儿，(今天|明天) \d\d:\d\d 再来。", front)
 
 
 def test_the_score_of_a_challenge_that_is_not_decided_stays_hidden(client: FlaskClient) -> None:
