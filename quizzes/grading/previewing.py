@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 
 from learnplatform.accounts.models import Person
 from quizzes.attempts.models import Attempt
+from quizzes.competitions.models import Competition
 from quizzes.grading.models import Grade
 from quizzes.papers.models import Quiz
 from quizzes.standings.models import Board, Standing
 
-MOST_SHOWN = 200
+MOST_SHOWN = 100  # on each board
 
 
 @dataclass(frozen=True)
 class Change:
     """What a grading would change for one person on one board."""
 
-    board_id: int
     name: str
     old_score: int | None
     new_score: int | None
@@ -30,21 +30,42 @@ class Change:
 
 
 @dataclass(frozen=True)
+class BoardChanges:
+    """How many lines of one board change, and the first of them, by their new place.
+
+    `competition` is its title, None for the board of the quiz itself.
+    """
+
+    competition: str | None
+    count: int
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
 class Preview:
-    """How many attempts get another score, and what changes on the boards (the first ones)."""
+    """How many attempts get another score, and what changes on which board: competitions first, prizes hang on them."""
 
     scores: int
-    places: int
-    changes: list[Change]
+    boards: list[BoardChanges]
+
+    @property
+    def places(self) -> int:
+        return sum(board.count for board in self.boards)
 
 
 def preview(session: Session, quiz: Quiz, number: int) -> Preview:
     """What publishing grading `number` would change."""
     scores = session.scalar(sa.select(sa.func.count()).select_from(changed(quiz, number).subquery())) or 0
-    changes: list[Change] = []
-    for board_id in session.scalars(sa.select(Board.id).where(Board.quiz_id == quiz.id).order_by(Board.id)):
-        changes += _board_changes(session, board_id, quiz.grading, number)
-    return Preview(scores, len(changes), changes[:MOST_SHOWN])
+    boards = session.execute(
+        sa.select(Board.id, Competition.title)
+        .outerjoin(Competition, Competition.id == Board.competition_id)
+        .where(Board.quiz_id == quiz.id)
+        .order_by(Board.competition_id.is_(None), Board.id)
+    ).all()
+    found = [(title, _board_changes(session, board_id, quiz.grading, number)) for board_id, title in boards]
+    return Preview(
+        scores, [BoardChanges(title, len(rows), rows[:MOST_SHOWN]) for title, rows in found if rows]
+    )
 
 
 def changed(quiz: Quiz, number: int, since: int | None = None) -> Any:
@@ -85,4 +106,4 @@ def _board_changes(session: Session, board_id: int, old_number: int, number: int
         .where(sa.or_(old.c.place != new.c.place, old.c.score != new.c.score))
         .order_by(new.c.place, Person.id)
     )
-    return [Change(board_id, *row) for row in rows]
+    return [Change(*row) for row in rows]

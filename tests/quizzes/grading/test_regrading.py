@@ -23,6 +23,7 @@ from quizzes.standings.models import Board, Standing
 from quizzes.standings.service import recount
 from tests.builders import hand_in, make_quiz
 from tests.helpers import make_person, post, sign_in
+from tests.quizzes.competitions.build import moment_within, opened
 
 EVERYWHERE = Reach(everywhere=True)
 
@@ -80,7 +81,11 @@ def test_until_it_is_published_nothing_changes_and_then_what_was_shown(two: tupl
     assert scores() == {right: 1000, wrong: 0}
     with db.read() as session:
         seen = previewing.preview(session, session.get_one(Quiz, quiz_id), number)
-    changes = [(each.old_score, each.new_score, each.old_place, each.new_place) for each in seen.changes]
+    changes = [
+        (each.old_score, each.new_score, each.old_place, each.new_place)
+        for board in seen.boards
+        for each in board.changes
+    ]
     assert (seen.scores, changes) == (2, [(0, 1000, 2, 1), (1000, 0, 1, 2)])
     regrading.publish(None, EVERYWHERE, quiz_id, number)
     assert scores() == {right: 0, wrong: 1000}
@@ -93,6 +98,21 @@ def test_until_it_is_published_nothing_changes_and_then_what_was_shown(two: tupl
         board_id = session.scalars(sa.select(Board.id)).one()
     assert (told, noted) == ({right, wrong}, "第 1 题的答案错了")
     assert recount(board_id) == []
+
+
+def test_what_changes_is_told_board_by_board_and_the_competition_first(client: FlaskClient) -> None:
+    boss, right, wrong = make_person(roles=("officer",)), make_person("甲"), make_person("乙")
+    _competition, quiz_id = opened(boss.id, quiz_id=make_quiz(1), title="安全月杯")
+    hand_in(quiz_id, right, 1, started_at=moment_within())
+    hand_in(quiz_id, wrong, 0, started_at=moment_within())
+    service.grade_all()
+    number = begin(quiz_id)
+    run_jobs()
+    with db.read() as session:
+        seen = previewing.preview(session, session.get_one(Quiz, quiz_id), number)
+    assert [(board.competition, board.count) for board in seen.boards] == [("安全月杯", 2), (None, 2)]
+    text = sign_in(client, boss).get(f"/quizzes/{quiz_id}/corrections").get_data(as_text=True)
+    assert text.index("变化：安全月杯") < text.index("变化：安全月竞答")
 
 
 def test_an_attempt_that_arrives_meanwhile_gets_both_and_later_ones_the_new(
