@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from learnplatform import schema
 from learnplatform.database import db
+from learnplatform.operations import serve
 from tests import processes
+from tests.conftest import make_settings
 
 pytestmark = pytest.mark.processes
 
@@ -91,3 +94,27 @@ def test_a_killed_child_comes_back_and_leaves_no_orphan(
 def test_no_child_outlives_a_killed_supervisor(supervisor: subprocess.Popen[bytes], tmp_path: Path) -> None:
     supervisor.kill()
     assert _gone(tmp_path, 10)
+
+
+def test_uploads_leave_no_memory_behind_in_the_children(tmp_path: Path) -> None:
+    """Whatever threads have held large uploads one after the other, none of them keeps the room for it."""
+    program = """
+import threading
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4 // 1024
+def hold():
+    for _time in range(3):
+        upload = bytearray(b"x") * 12_000_000
+        copy = bytes(upload)
+        del upload, copy
+        keeps.append(bytearray(100_000))  # what else is kept lies above it
+keeps, before = [], resident()
+for _thread in range(4):
+    thread = threading.Thread(target=hold)
+    thread.start()
+    thread.join()
+print(resident() - before)
+"""
+    environ = serve.environment(make_settings(tmp_path, ""))
+    ran = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, check=True)
+    assert int(ran.stdout) < 8
