@@ -170,3 +170,9 @@ def test_after_the_deadline_nothing_is_kept_before_the_sweep_either(taking: Taki
     answer = taking.save()
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/late")
     assert kept(taking) == (None, 0, 0)
+
+
+def test_a_second_before_the_deadline_it_is_kept(taking: Taking) -> None:
+    set_attempt(int(taking.address.split("/")[4]), closes_at=now() + timedelta(seconds=1))
+    assert taking.save().status_code == 200
+    assert kept(taking)[0] == TRUE

@@ -1,5 +1,6 @@
 """An import from the upload to the bank, as a trainer goes through it."""
 
+import zipfile
 from io import BytesIO
 from typing import Any
 
@@ -254,3 +255,18 @@ def test_a_worker_imports_nothing(client: FlaskClient) -> None:
     sign_in(client, make_person())
     assert client.get("/bank/import").status_code == 403
     assert client.get("/bank/import/template").status_code == 403
+
+
+def test_a_workbook_that_unpacks_to_a_flood_fails_the_job_in_words(client: FlaskClient) -> None:
+    trainer(client)
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<a/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 100_000_000)
+    job_id = staged(client, bomb.getvalue())
+    with db.read() as session:
+        job = session.get_one(Job, job_id)
+        assert (job.state, job.failures) == ("failed", 0)
+        assert job.result["error"] != "internal"
+    assert job.result["error"] in page(client, f"/bank/import/{job_id}")
+    assert stored() == []
