@@ -53,7 +53,7 @@ class BoardView:
     def listing(self, scope: str, scope_id: int | None = None) -> Listing:
         """One list of the board; without a group, the visitor's own."""
         own = self.mine.get(scope)
-        if scope != "all" and own is not None and scope_id in (None, own.scope_id):
+        if own is not None and scope_id in (None, own.scope_id):
             return self._listing(scope, own.scope_id, own.total)
         return self._listing(scope, scope_id or 0, self.total)
 

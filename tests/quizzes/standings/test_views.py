@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from flask.testing import FlaskClient
 
@@ -27,6 +28,18 @@ def test_the_page_shows_the_podium_me_and_what_the_next_place_takes(client: Flas
     assert "欧阳阿卜杜热合曼·买买提" in page
     assert "再快 15 秒，就能升到第 12 名" in page
     assert "暂定" in page
+
+
+def test_my_places_say_of_how_many_whichever_list_is_open(client: FlaskClient) -> None:
+    quiz_id = make_quiz(20)
+    field(quiz_id, 4)
+    me = make_person("周晓岚", department=("海港集团", "港机二部"))
+    hand_in(quiz_id, me, 1)
+    grading.grade_all()
+    sign_in(client, me)
+    for scope in ("all", "department"):
+        page = client.get(f"/boards/{board_of(quiz_id)}?scope={scope}").get_data(as_text=True)
+        assert re.findall(r"/ (\d+)<", page)[:2] == ["5", "1"]
 
 
 def test_a_board_nobody_stands_on_says_so(client: FlaskClient) -> None:
