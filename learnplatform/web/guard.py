@@ -23,6 +23,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data:",  # Bootstrap's stylesheet draws its marks from data: addresses
         "connect-src 'self'",
         "font-src 'self'",
+        "media-src 'self'",
+        "worker-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

@@ -13,6 +13,7 @@ from werkzeug.utils import safe_join
 from werkzeug.wrappers import Response
 
 from learnplatform.access import public
+from learnplatform.web import vendoring
 
 HERE = Path(__file__).parent
 blueprint = Blueprint("static", __name__)
@@ -29,6 +30,7 @@ def _package_folder(name: str) -> Path:
 PACKED = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
 BOOTSTRAP = _package_folder("flask_bootstrap") / "static" / "bootstrap5"
@@ -36,6 +38,7 @@ BOOTSTRAP = _package_folder("flask_bootstrap") / "static" / "bootstrap5"
 ROOTS: dict[str, Path] = {
     "web": HERE / "static",
     "bootstrap": BOOTSTRAP,
+    "vendor": vendoring.STATIC,
 }
 
 
@@ -65,6 +68,7 @@ def version() -> str:
             if path.is_file() and path.suffix in {
                 ".css",
                 ".js",
+                ".mjs",
                 ".svg",
                 ".png",
                 ".ico",
