@@ -29,4 +29,4 @@ def commands() -> list[click.Command]:
     """What the parts add to the `learnplatform` command."""
     from learnplatform.accounts import commands as people
 
-    return [*people.COMMANDS, *quizzes.commands()]
+    return [*people.COMMANDS, *quizzes.commands(), *courses.commands()]

@@ -8,6 +8,7 @@ write lock at its beginning (BEGIN IMMEDIATE), so that two of them queue instead
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -57,6 +58,11 @@ class UTCDateTime(sa.TypeDecorator[datetime]):
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # SQLite gives a rowid only to a primary key that is exactly INTEGER.
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def new_uid() -> str:
+    """A name that no other installation gives to anything else: what travels in exports instead of ids."""
+    return str(uuid.uuid4())
 
 
 class Base(DeclarativeBase):

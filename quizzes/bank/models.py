@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learnplatform.clock import now
-from learnplatform.database import Base, BigId
+from learnplatform.database import Base, BigId, new_uid
 
 
 class Question(Base):
@@ -23,6 +23,8 @@ class Question(Base):
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    # What other installations know it by; NULL: made before it was needed, given when it is first named.
+    uid: Mapped[str | None] = mapped_column(sa.String(36), unique=True, index=True, default=new_uid)
     kind: Mapped[str] = mapped_column(sa.String(30))
     state: Mapped[str] = mapped_column(sa.String(10), default="active")
     difficulty: Mapped[int] = mapped_column(default=3)

@@ -1,0 +1,7 @@
+"""Courses that must be taken."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""

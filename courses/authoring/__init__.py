@@ -1,0 +1,7 @@
+"""Writing and publishing courses."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""

@@ -1,0 +1,7 @@
+"""The catalogue and coming into a course."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""

@@ -1,0 +1,7 @@
+"""Certificates, their keys and their look."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""

@@ -1,0 +1,7 @@
+"""Lessons, honest watching and progress."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""

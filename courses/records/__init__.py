@@ -1,0 +1,7 @@
+"""Credit hours and the skill record."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """This room registers its blueprints, tasks and parts here."""
