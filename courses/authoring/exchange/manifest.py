@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-FORMAT = "learnplatform-course"
-VERSION = 1
+FORMAT: Literal["learnplatform-course"] = "learnplatform-course"
+VERSION: Literal[1] = 1
 
 Uid = Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,36}$")]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
