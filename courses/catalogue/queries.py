@@ -1,0 +1,123 @@
+"""Which courses somebody may see, and where they stand in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from courses.authoring.models import Course, CourseAuthor
+from courses.catalogue.models import Enrolment
+from courses.catalogue.rules import OPEN
+from learnplatform.accounts.models import Department, Grant, Person
+from learnplatform.problems import NotFound
+
+HELD = (*OPEN, "completed")  # who keeps sight of a course whatever becomes of it
+
+
+def visible_courses(visitor: Any) -> sa.Select[Any]:
+    """The ids of published courses for the visitor's branch, or that the visitor teaches or looks after."""
+    return sa.select(Course.id).where(Course.state == "published", is_visible(visitor))
+
+
+def is_visible(visitor: Any) -> sa.ColumnElement[bool]:
+    """The same as a condition on `Course`, whatever its state."""
+    here, above = aliased(Department), aliased(Department)
+    branches = (
+        sa.select(above.id)
+        .select_from(here)
+        .join(above, here.path.startswith(above.path))
+        .where(here.id == visitor.department_id)
+    )
+    mine = [Course.branch_id.is_(None), Course.branch_id.in_(branches)]
+    if visitor.has_role("trainer", "officer"):
+        reach = visitor.reach("trainer", "officer")
+        if reach.everywhere:
+            return sa.true()
+        mine.append(Course.branch_id.in_(sa.select(Department.id).where(reach.where(Department.path))))
+        mine.append(
+            Course.id.in_(sa.select(CourseAuthor.course_id).where(CourseAuthor.person_id == visitor.id))
+        )
+    return sa.or_(*mine)
+
+
+def course_for(session: Session, visitor: Any, course_id: int) -> Course:
+    """A published course the visitor may see, or one they are in. Raises NotFound."""
+    held = sa.exists().where(
+        Enrolment.course_id == Course.id, Enrolment.person_id == visitor.id, Enrolment.state.in_(HELD)
+    )
+    seen = sa.or_(
+        sa.and_(Course.state == "published", is_visible(visitor)),
+        sa.and_(Course.state.in_(("published", "archived")), held),
+    )
+    found = session.scalar(sa.select(Course).where(Course.id == course_id, seen))
+    if found is None or found.current_version_id is None:
+        raise NotFound
+    return found
+
+
+def is_for(session: Session, course: Course, person_id: int) -> bool:
+    """Whether the course is for that person's branch."""
+    if course.branch_id is None:
+        return True
+    branch = aliased(Department)
+    return bool(
+        session.scalar(
+            sa.select(
+                sa.exists().where(
+                    Person.id == person_id,
+                    Department.id == Person.department_id,
+                    branch.id == course.branch_id,
+                    Department.path.startswith(branch.path),
+                )
+            )
+        )
+    )
+
+
+def latest(session: Session, course_id: int, person_id: int) -> Enrolment | None:
+    """Somebody's last round in a course."""
+    return session.scalar(
+        sa.select(Enrolment)
+        .where(Enrolment.course_id == course_id, Enrolment.person_id == person_id)
+        .order_by(Enrolment.round.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def place_in_queue(session: Session, enrolment: Enrolment) -> int:
+    """The place on the waiting list, from 1."""
+    before = sa.or_(
+        Enrolment.created_at < enrolment.created_at,
+        sa.and_(Enrolment.created_at == enrolment.created_at, Enrolment.id <= enrolment.id),
+    )
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(
+                Enrolment.course_id == enrolment.course_id, Enrolment.state == "waiting", before
+            )
+        )
+        or 0
+    )
+
+
+def deciders(session: Session, course: Course, person_id: int) -> set[int]:
+    """Who is told of a request: the course's authors, and the officers of the person's branch."""
+    people = set(
+        session.scalars(sa.select(CourseAuthor.person_id).where(CourseAuthor.course_id == course.id))
+    )
+    if course.created_by is not None:
+        people.add(course.created_by)
+    branch = aliased(Department)
+    people.update(
+        session.scalars(
+            sa.select(Grant.person_id)
+            .join(branch, branch.id == Grant.department_id)
+            .join(Department, Department.path.startswith(branch.path))
+            .join(Person, sa.and_(Person.id == person_id, Person.department_id == Department.id))
+            .where(Grant.role == "officer")
+        )
+    )
+    return people - {person_id}
