@@ -75,3 +75,16 @@ class CourseBookmark(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
     course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CourseFinishers(Base):
+    """How many people of a post have completed a course: counted from time to time, so that a list needs no counting.
+
+    Only groups large enough to be told of are kept.
+    """
+
+    __tablename__ = "course_finishers"
+
+    post_id: Mapped[int] = mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    course_id: Mapped[int] = mapped_column(sa.ForeignKey("courses.id", ondelete="CASCADE"), primary_key=True)
+    people: Mapped[int]

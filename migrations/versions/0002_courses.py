@@ -51,6 +51,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by'], ['people.id'], name=op.f('fk_certificate_templates_created_by_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_certificate_templates'))
     )
+    op.create_table('files',
+    sa.Column('id', BigId, nullable=False),
+    sa.Column('uid', sa.String(length=36), nullable=False),
+    sa.Column('owner_id', BigId, nullable=True),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('duration_ms', sa.Integer(), nullable=True),
+    sa.Column('pages', sa.Integer(), nullable=True),
+    sa.Column('store_key', sa.String(length=100), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.CheckConstraint("kind IN ('picture', 'drawing', 'video', 'audio', 'pdf', 'subtitle', 'attachment')", name=op.f('ck_files_kind')),
+    sa.ForeignKeyConstraint(['owner_id'], ['people.id'], name=op.f('fk_files_owner_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_files')),
+    sa.UniqueConstraint('uid', name=op.f('uq_files_uid'))
+    )
+    with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_files_owner_id'), ['owner_id'], unique=False)
+
     op.create_table('licences',
     sa.Column('id', BigId, nullable=False),
     sa.Column('person_id', BigId, nullable=False),
@@ -191,6 +214,14 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['course_id'], ['courses.id'], name=op.f('fk_course_bookmarks_course_id_courses'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_course_bookmarks_person_id_people'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'course_id', name=op.f('pk_course_bookmarks'))
+    )
+    op.create_table('course_finishers',
+    sa.Column('post_id', BigId, nullable=False),
+    sa.Column('course_id', BigId, nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['course_id'], ['courses.id'], name=op.f('fk_course_finishers_course_id_courses'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_course_finishers_post_id_posts'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('post_id', 'course_id', name=op.f('pk_course_finishers'))
     )
     op.create_table('course_ratings',
     sa.Column('course_id', BigId, nullable=False),
@@ -725,6 +756,7 @@ def downgrade() -> None:
 
     op.drop_table('course_versions')
     op.drop_table('course_ratings')
+    op.drop_table('course_finishers')
     op.drop_table('course_bookmarks')
     op.drop_table('course_authors')
     op.drop_table('certificate_counters')
@@ -751,6 +783,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_licences_expires_on')
 
     op.drop_table('licences')
+    with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_files_owner_id'))
+
+    op.drop_table('files')
     op.drop_table('certificate_templates')
     with op.batch_alter_table('credit_targets', schema=None) as batch_op:
         batch_op.drop_index('uq_credit_targets_everybody', sqlite_where=sa.text('post_id IS NULL'), postgresql_where=sa.text('post_id IS NULL'))
