@@ -55,7 +55,7 @@ def enrol(
     if before and step == "keep":
         return before
     _check(session, course, person_id, source)
-    enrolment = _row(session, course, person_id, before, at)
+    enrolment = row(session, course, person_id, before, at)
     enrolment.source = "invitation" if state == "invited" and source == "self" else source
     enrolment.decided_by, enrolment.message = by, message
     if step == "request":
@@ -160,7 +160,7 @@ def _check(session: Session, course: Course, person_id: int, source: str) -> Non
         )
 
 
-def _row(
+def row(
     session: Session, course: Course, person_id: int, before: Enrolment | None, at: datetime
 ) -> Enrolment:
     """The row that enrolling writes: another round, or the one that was open or broken off."""
