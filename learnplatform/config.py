@@ -6,6 +6,7 @@ Every name has the prefix ``LEARN_``. Nothing else in the product reads the envi
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ class Settings:
     timezone: str = "Asia/Shanghai"
     site_name: str = "职工学堂"
     locale: str = "zh_CN"  # for commands, and for whoever has chosen none and whose browser asks for none
+    files_url: str = ""  # s3://bucket/prefix; empty: files lie below `data`
+    files_endpoint: str = ""  # of S3-compatible storage that is not the best-known one
+    quota_mb: int = 20_480  # what one person's files may take together
     grace_ms: int = 5_000  # how long after the deadline an answer in flight still counts
     proxies: int = 0  # how many proxies in front may be believed about the client's address
     secure_cookies: bool = False
@@ -62,6 +66,9 @@ def load(
         timezone=env.get("LEARN_TIMEZONE") or "Asia/Shanghai",
         site_name=env.get("LEARN_SITE_NAME") or "职工学堂",
         locale=_locale(env),
+        files_url=_files_url(env),
+        files_endpoint=env.get("LEARN_FILES_ENDPOINT", "").strip(),
+        quota_mb=_integer(env, "LEARN_QUOTA_MB", 20_480),
         grace_ms=_integer(env, "LEARN_GRACE_MS", 5_000),
         proxies=_integer(env, "LEARN_PROXIES", 0),
         secure_cookies=env.get("LEARN_SECURE_COOKIES", "").lower() in {"1", "true", "yes"},
@@ -93,6 +100,13 @@ def _locale(env: Mapping[str, str]) -> str:
         raise ValueError(
             _("LEARN_LOCALE 应是其中之一：%(known)s，现在是「%(text)s」。", known=known, text=text)
         )
+    return text
+
+
+def _files_url(env: Mapping[str, str]) -> str:
+    text = env.get("LEARN_FILES_URL", "").strip()
+    if text and not re.fullmatch(r"s3://[0-9a-z.-]{3,63}(/[0-9A-Za-z_/-]*)?", text):
+        raise ValueError(_("LEARN_FILES_URL 应形如 s3://桶名/前缀，现在是「%(text)s」。", text=text))
     return text
 
 

@@ -71,6 +71,7 @@ ACCESS = {
     "competitions_office.watch": "officer",
     "competitions_office.winners_csv": "officer",
     "competitions_office.withdraw": "officer",
+    "files.media": "signed in",
     "files.show": "signed in",
     "grading.corrections": "officer trainer",
     "grading.drop": "officer trainer",

@@ -1,10 +1,13 @@
-"""Finding a kept picture."""
+"""Finding what was kept."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
+from learnplatform.files.models import File
 from learnplatform.files.pictures import MEDIA_TYPES
 from learnplatform.models import StoredFile
 
@@ -16,3 +19,15 @@ def picture(session: Session, token: str) -> StoredFile | None:
         .options(undefer(StoredFile.content))
         .where(StoredFile.token == token, StoredFile.public, StoredFile.media_type.in_(MEDIA_TYPES.values()))
     )
+
+
+def by_uid(session: Session, uid: str) -> File | None:
+    return session.scalar(sa.select(File).where(File.uid == uid))
+
+
+def by_uids(session: Session, uids: Iterable[str]) -> dict[str, File]:
+    """Those of `uids` that there are, by uid."""
+    wanted = sorted(set(uids))
+    if not wanted:
+        return {}
+    return {file.uid: file for file in session.scalars(sa.select(File).where(File.uid.in_(wanted)))}

@@ -1,19 +1,20 @@
-"""Handing out pictures."""
+"""Handing out pictures of questions, and files of the store."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
+from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from learnplatform.access import signed_in
 from learnplatform.database import db
-from learnplatform.files import queries
+from learnplatform.files import addresses, queries, sending
 from learnplatform.problems import NotFound
 
-blueprint = Blueprint("files", __name__, url_prefix="/files")
+blueprint = Blueprint("files", __name__)
 
 
-@blueprint.get("/<token>")
+@blueprint.get("/files/<token>")
 @signed_in
 def show(token: str) -> BaseResponse:
     """The picture `token`, to anyone signed in: the token can't be guessed, and questions show it to many."""
@@ -30,3 +31,15 @@ def show(token: str) -> BaseResponse:
     response.headers["Vary"] = "Cookie"
     response.set_etag(found.sha256)
     return response.make_conditional(request)
+
+
+@blueprint.get("/media/<signed>/<path:name>")
+@signed_in
+def media(signed: str, name: str) -> BaseResponse:
+    """A file of the store to whom its address was signed for; `name` is for people and downloads."""
+    found = addresses.read(signed, current_user.id)
+    with db.read() as session:
+        file = queries.by_uid(session, found[0]) if found else None
+    if found is None or file is None:
+        raise NotFound
+    return sending.send(file, download=found[1])

@@ -1,0 +1,47 @@
+"""Small real files for tests, made on the spot."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+
+import av
+from PIL import Image
+
+
+@lru_cache
+def pdf(pages: int = 1) -> bytes:
+    sheets = [Image.new("RGB", (80, 100), "white") for _ in range(pages)]
+    target = io.BytesIO()
+    sheets[0].save(target, "PDF", save_all=True, append_images=sheets[1:])
+    return target.getvalue()
+
+
+@lru_cache
+def video(seconds: int = 2, rate: int = 10) -> bytes:
+    """An MP4 of 64 × 48 that turns from dark to light."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(seconds * rate):
+            shade = 255 * number // (seconds * rate)
+            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 48), (shade, shade, shade)))
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return target.getvalue()
+
+
+@lru_cache
+def audio(seconds: int = 1) -> bytes:
+    """Silence as AAC in MP4."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="ipod") as container:
+        stream = container.add_stream("aac", rate=44_100)
+        for _ in range(seconds * 44_100 // 1_024 + 1):
+            frame = av.AudioFrame(format="fltp", layout="mono", samples=1_024)
+            frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+            frame.sample_rate = 44_100
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    return target.getvalue()
