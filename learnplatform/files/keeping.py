@@ -40,19 +40,20 @@ def keep(
     owner_id: int | None,
     kinds: tuple[str, ...] | None = None,
     uid: str | None = None,
+    as_it_is: bool = False,
 ) -> File:
     """Keep the joined `blocks` as a file of `owner_id`, in the caller's transaction.
 
     `kinds`: which are welcome (see `models.KINDS`), by default any. A picture is drawn anew, everything else is kept
-    byte for byte. Raises Invalid for what is empty, unwelcome, broken, unsafe, or more than the owner may have.
+    byte for byte; with `as_it_is` a picture too, for bytes that somebody has a checksum of. Raises Invalid for what is empty, unwelcome, broken, unsafe, or more than the owner may have.
     """
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
         _gather(session, spool, blocks, owner_id)
-        checked = check(spool, kinds)
+        checked = check(spool, kinds, as_it_is=as_it_is)
         return _store(session, spool, checked, name=clean_name(name), owner_id=owner_id, uid=uid)
 
 
-def check(spool: IO[bytes], kinds: tuple[str, ...] | None = None) -> Checked:
+def check(spool: IO[bytes], kinds: tuple[str, ...] | None = None, *, as_it_is: bool = False) -> Checked:
     """Judge and measure the file in `spool`; a picture is replaced there by what is kept of it. Raises Invalid."""
     spool.seek(0)
     found = sniffing.judge(spool.read(sniffing.HEAD))
@@ -61,7 +62,7 @@ def check(spool: IO[bytes], kinds: tuple[str, ...] | None = None) -> Checked:
     spool.seek(0)
     match found.kind:
         case "picture":
-            return _redrawn(spool)
+            return _redrawn(spool, as_it_is=as_it_is)
         case "drawing":
             width, height = drawings.check(spool.read(drawings.MOST_BYTES + 1))
             return Checked(found.kind, found.media_type, {"width": width, "height": height})
@@ -92,8 +93,12 @@ def room(session: Session, owner_id: int | None) -> int:
     return quota - int(taken or 0)
 
 
-def _redrawn(spool: IO[bytes]) -> Checked:
+def _redrawn(spool: IO[bytes], *, as_it_is: bool) -> Checked:
     picture = pictures.clean(spool.read(pictures.MAX_BYTES + 1))
+    if as_it_is:
+        spool.seek(0)
+        found = sniffing.judge(spool.read(sniffing.HEAD))
+        return Checked("picture", found.media_type, {"width": picture.width, "height": picture.height})
     spool.seek(0)
     spool.truncate()
     spool.write(picture.content)
