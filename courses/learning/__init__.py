@@ -4,4 +4,7 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """This room registers its blueprints, tasks and parts here."""
+    from courses.learning import api, tasks
+
+    app.register_blueprint(api.blueprint)
+    assert tasks  # imported for its tasks

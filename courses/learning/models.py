@@ -51,6 +51,7 @@ class WatchClock(Base):
     )
     spent: Mapped[list[Any]] = mapped_column(default=list)
     slack_ms: Mapped[int] = mapped_column(default=0)  # how much of the stated slack has been used
+    calls: Mapped[int] = mapped_column(default=0)  # numbers what arrives, so that its order can be told again
 
 
 class WatchSession(Base):
@@ -73,6 +74,9 @@ class WatchSession(Base):
     played: Mapped[list[Any]] = mapped_column(default=list)  # claimed, ms of the lesson: disjoint, ordered
     credited: Mapped[list[Any]] = mapped_column(default=list)  # of those, what was counted
     credited_ms: Mapped[int] = mapped_column(default=0)
+    resume_ms: Mapped[int] = mapped_column(default=0)  # where its latest call left off
+    read_to: Mapped[int | None]  # of a page that is read: how far down, in thousandths; NULL: it is played
+    number: Mapped[int] = mapped_column(default=0)  # the clock's number of what arrived last
     calls: Mapped[int] = mapped_column(default=0)
 
 

@@ -117,6 +117,7 @@ def upgrade() -> None:
     sa.Column('person_id', BigId, autoincrement=False, nullable=False),
     sa.Column('spent', Json, nullable=False),
     sa.Column('slack_ms', sa.Integer(), nullable=False),
+    sa.Column('calls', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_watch_clocks_person_id_people'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_watch_clocks'))
     )
@@ -616,6 +617,9 @@ def upgrade() -> None:
     sa.Column('played', Json, nullable=False),
     sa.Column('credited', Json, nullable=False),
     sa.Column('credited_ms', sa.Integer(), nullable=False),
+    sa.Column('resume_ms', sa.Integer(), nullable=False),
+    sa.Column('read_to', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('calls', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['enrolment_id'], ['enrolments.id'], name=op.f('fk_watch_sessions_enrolment_id_enrolments'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['lesson_id'], ['lessons.id'], name=op.f('fk_watch_sessions_lesson_id_lessons'), ondelete='CASCADE'),

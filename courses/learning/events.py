@@ -1,0 +1,43 @@
+"""The log of learning: written in the transaction in which something happens, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from courses.learning.models import LearningEvent
+from learnplatform.clock import now
+
+
+def note(
+    session: Session,
+    *,
+    person_id: int,
+    enrolment_id: int,
+    verb: str,
+    at: datetime,
+    lesson_id: int | None = None,
+    object: str = "",
+    dedupe: str | None = None,
+    **result: Any,
+) -> None:
+    """Add an event that happened `at`; one with the same `dedupe` is there once."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(
+        dialect.insert(LearningEvent)
+        .values(
+            person_id=person_id,
+            enrolment_id=enrolment_id,
+            lesson_id=lesson_id,
+            verb=verb,
+            object=object,
+            result=result,
+            dedupe=dedupe,
+            happened_at=at,
+            arrived_at=now(),
+        )
+        .on_conflict_do_nothing()
+    )
