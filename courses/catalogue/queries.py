@@ -103,6 +103,16 @@ def place_in_queue(session: Session, enrolment: Enrolment) -> int:
     )
 
 
+def waiting(session: Session, course_id: int) -> int:
+    """How many are on the waiting list."""
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(Enrolment.course_id == course_id, Enrolment.state == "waiting")
+        )
+        or 0
+    )
+
+
 def deciders(session: Session, course: Course, person_id: int) -> set[int]:
     """Who is told of a request: the course's authors, and the officers of the person's branch."""
     people = set(

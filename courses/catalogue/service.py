@@ -123,6 +123,20 @@ def move_up(course_id: int) -> int:
         return fill(session, lock(session, course_id))
 
 
+def fill_all() -> int:
+    """Fill free seats wherever somebody waits for one; how many were given."""
+    with db.read() as session:
+        courses = session.scalars(
+            sa.select(Course.id)
+            .where(
+                sa.exists().where(Enrolment.course_id == Course.id, Enrolment.state == "waiting"),
+                sa.or_(Course.seats.is_(None), Course.seats_taken < Course.seats),
+            )
+            .order_by(Course.id)
+        ).all()
+    return sum(move_up(course_id) for course_id in courses)
+
+
 def inform(session: Session, course: Course, enrolment: Enrolment, kind: str, **params: Any) -> None:
     """Tell the person of an enrolment what became of it."""
     title = session.scalar(sa.select(CourseVersion.title).where(CourseVersion.id == enrolment.version_id))

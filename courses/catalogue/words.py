@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from learnplatform.web.filters import moment
+
 LENGTHS = {"short": _l("30 分钟以内"), "middle": _l("半小时到两小时"), "long": _l("两小时以上")}
 STATES = {
     "requested": _l("等待同意"),
@@ -29,6 +31,24 @@ def minutes(count: int) -> str:
     if not rest:
         return ngettext("%(num)d 小时", "%(num)d 小时", hours)
     return _("%(hours)d 小时 %(minutes)d 分", hours=hours, minutes=rest)
+
+
+def lock(lock: Any) -> str:
+    """Why a lesson is closed (`courses.learning.rules.Lock`)."""
+    if lock.kind == "before":
+        first, more = lock.titles[-1], len(lock.titles) - 1
+        if not more:
+            return _("先学完「%(title)s」", title=first)
+        return ngettext(
+            "先学完「%(title)s」等 %(all)d 节",
+            "先学完「%(title)s」等 %(all)d 节",
+            more,
+            title=first,
+            all=more + 1,
+        )
+    if lock.opens_at is None:
+        return _("还没开放")
+    return _("%(when)s 开放", when=moment(lock.opens_at))
 
 
 def requested(params: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from learnplatform.web.static import BOOTSTRAP
 # Every icon a template names; a test compares this list with the templates.
 NAMES = (
     "arrow-bar-left", "arrow-bar-right", "arrow-down", "arrow-left", "arrow-repeat", "arrow-up", "award", "bar-chart", "bell",
-    "box-arrow-right", "bullseye", "check-circle", "check-lg", "chevron-down",
+    "mortarboard", "bookmark", "bookmark-fill", "box-arrow-right", "bullseye", "check-circle", "check-lg", "chevron-down",
     "chevron-right", "clock", "collection", "copy", "dash-lg",
     "download", "eye", "file-earmark-spreadsheet", "filter", "flag", 
     "hourglass-split", "house", "image", "info-circle", "journal-text", "key",

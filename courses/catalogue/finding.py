@@ -1,0 +1,56 @@
+"""Searching the catalogue by words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from courses.authoring.models import Course, CourseVersion
+from courses.catalogue import listing
+from courses.catalogue.listing import Card, Filters
+
+
+@dataclass(frozen=True)
+class Found:
+    """A course that was found: where, and the sentence around it as (text, whether it was asked for)."""
+
+    card: Card
+    place: str
+    title: list[tuple[str, bool]]
+    snippet: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """A page of what was found; `more`: there is another one."""
+
+    hits: list[Found]
+    page: int
+    more: bool
+
+
+def find(connection: Connection, visitor: Any, wanted: Filters, number: int) -> Hits:
+    """A page of the courses whose words hold what `wanted` asks for, the best first."""
+    found = hits(connection, visitor, wanted, (number - 1) * listing.PAGE, listing.PAGE + 1)
+    return Hits(found[: listing.PAGE], number, len(found) > listing.PAGE)
+
+
+def hits(
+    connection: Connection,
+    visitor: Any,
+    wanted: Filters,
+    offset: int,
+    limit: int,
+    *,
+    before: datetime | None = None,
+) -> list[Found]:
+    """What was found from `offset` on; `before`: among what was published until then."""
+    query = listing.filtered(visitor, wanted).where(CourseVersion.title.contains(wanted.q, autoescape=True))
+    if before is not None:
+        query = query.where(Course.published_at <= before)
+    ids = list(connection.scalars(query.order_by(Course.id.desc()).limit(limit).offset(offset)))
+    cards = listing.cards(connection, ids, visitor.id)
+    return [Found(cards[each], "", [(cards[each].course.title, False)], []) for each in ids]

@@ -1,0 +1,290 @@
+"""The catalogue as one person sees it: filters, a page of cards, shelves. A few statements, however many courses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from courses.authoring.models import Course, CourseFor, CourseTag, CourseVersion, LessonContent
+from courses.catalogue import queries, rules
+from courses.catalogue.models import CourseBookmark, CourseFinishers, Enrolment
+from courses.words import CATEGORIES, LEVELS
+from learnplatform.files.models import File
+from learnplatform.paging import Paging, paging
+
+PAGE = 24
+SHELF = 6
+MOST_TAGS = 24
+LENGTHS: dict[str, tuple[int, int]] = {
+    "short": (0, 30),
+    "middle": (31, 120),
+    "long": (121, 1_000_000),
+}  # minutes
+SHELVES = ("continue", "post", "new", "colleagues")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; anything it does not know counts as not asked."""
+
+    q: str = ""
+    category: str = ""
+    tag: str = ""
+    level: str = ""
+    length: str = ""
+    mine: bool = False  # for my post or specialty
+    kept: bool = False  # bookmarked
+
+    @property
+    def any(self) -> bool:
+        return self != Filters()
+
+    @property
+    def narrowing(self) -> int:
+        """How many filters are set beside section and words."""
+        return sum(map(bool, (self.tag, self.level, self.length, self.mine, self.kept)))
+
+    def address(self, **changes: Any) -> dict[str, Any]:
+        """The arguments of the same list with `changes`."""
+        values = vars(replace(self, **changes))
+        return {name: 1 if value is True else value for name, value in values.items() if value}
+
+
+def filters(given: Mapping[str, str]) -> Filters:
+    """The filters of an address' arguments."""
+
+    def one_of(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+        return value if (value := given.get(name, "")) in known else ""
+
+    return Filters(
+        q=given.get("q", "").strip()[:100],
+        category=one_of("category", CATEGORIES),
+        tag=given.get("tag", "").strip()[:40],
+        level=one_of("level", LEVELS),
+        length=one_of("length", LENGTHS),
+        mine=given.get("mine") == "1",
+        kept=given.get("kept") == "1",
+    )
+
+
+@dataclass(frozen=True)
+class Card:
+    """A course in a list. `course`: a row of `_CARD`."""
+
+    course: Any
+
+    @property
+    def state(self) -> str | None:
+        return self.course.state
+
+    @property
+    def share(self) -> int:
+        """How much of it is done, in whole per cent."""
+        if self.state == "completed":
+            return 100
+        return min(99, rules.share(self.course.done_count or 0, self.course.required or 0))
+
+    @property
+    def stars(self) -> int | None:
+        """Tenths of a star."""
+        return rules.stars(self.course.rating_sum, self.course.rating_count)
+
+
+@dataclass
+class Catalogue:
+    """One page of it; `shelves` and `tags` are empty where somebody searches."""
+
+    cards: list[Card]
+    paging: Paging
+    shelves: dict[str, list[Card]] = field(default_factory=dict)
+    tags: list[tuple[str, int]] = field(default_factory=list)
+
+
+_REQUIRED = (
+    sa.select(sa.func.count())
+    .where(LessonContent.version_id == Enrolment.version_id, LessonContent.required)
+    .correlate(Enrolment)
+    .scalar_subquery()
+)
+_MY_ENROLMENT = sa.and_(
+    Enrolment.course_id == Course.id,
+    Enrolment.person_id == sa.bindparam("person"),
+    Enrolment.state.in_(queries.HELD),
+)
+_MY_BOOKMARK = sa.and_(
+    CourseBookmark.course_id == Course.id, CourseBookmark.person_id == sa.bindparam("person")
+)
+_CARD = (
+    sa.select(
+        Course.id,
+        CourseVersion.title,
+        CourseVersion.category,
+        CourseVersion.level,
+        CourseVersion.minutes,
+        CourseVersion.credit_hours,
+        CourseVersion.lesson_count,
+        CourseVersion.tags,
+        Course.rating_sum,
+        Course.rating_count,
+        Course.published_at,
+        File.uid,
+        File.name,
+        Enrolment.state,
+        Enrolment.done_count,
+        Enrolment.last_lesson_id,
+        sa.case((Enrolment.id.is_not(None), _REQUIRED)).label("required"),
+        CourseBookmark.person_id.label("kept"),
+    )
+    .join(CourseVersion, CourseVersion.id == Course.current_version_id)
+    .outerjoin(Enrolment, _MY_ENROLMENT)
+    .outerjoin(CourseBookmark, _MY_BOOKMARK)
+    .outerjoin(File, File.uid == CourseVersion.cover_uid)
+    .where(Course.id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(Enrolment.round)  # the latest round comes last, and stays
+)
+
+
+def cards(connection: Connection, ids: Sequence[int], person_id: int) -> dict[int, Card]:
+    """The cards of `ids`, by id; one statement."""
+    if not ids:
+        return {}
+    rows = connection.execute(_CARD, {"ids": list(ids), "person": person_id})
+    return {row.id: Card(row) for row in rows}
+
+
+def page(connection: Connection, visitor: Any, wanted: Filters, number: int) -> Catalogue:
+    """A page of the courses that `wanted` lets through; with shelves where nothing is asked for."""
+    query = filtered(visitor, wanted)
+    order = (Course.rating_sum.desc(), Course.published_at.desc(), Course.id.desc())
+    counted = query.add_columns(sa.func.count().over()).order_by(*order).limit(PAGE)
+    rows = connection.execute(counted.offset((number - 1) * PAGE)).all()
+    if not rows and number > 1:  # beyond the end
+        total = connection.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+        number = paging(total, number, PAGE).page
+        rows = connection.execute(counted.offset((number - 1) * PAGE)).all()
+    here = paging(rows[0][1] if rows else 0, number, PAGE)
+    beside = connection.execute(_beside(visitor, wanted, with_shelves=not wanted.any and number == 1))
+    shelf_ids: dict[str, list[int]] = {name: [] for name in SHELVES}
+    tags: list[tuple[str, int]] = []
+    for row in beside:
+        if row.shelf == "tag":
+            tags.append((row.word, row.n))
+        else:
+            shelf_ids[row.shelf].append(row.course_id)
+    ids = [row[0] for row in rows]
+    found = cards(connection, [*ids, *(each for shelf in shelf_ids.values() for each in shelf)], visitor.id)
+    return Catalogue(
+        [found[each] for each in ids],
+        here,
+        {
+            name: [found[each] for each in shelf if each in found]
+            for name, shelf in shelf_ids.items()
+            if shelf
+        },
+        tags,
+    )
+
+
+def filtered(visitor: Any, wanted: Filters) -> sa.Select[Any]:
+    """The ids of the published courses that `visitor` sees and `wanted` lets through; words are not looked at."""
+    query = queries.visible_courses(visitor).join(
+        CourseVersion, CourseVersion.id == Course.current_version_id
+    )
+    if wanted.category:
+        query = query.where(CourseVersion.category == wanted.category)
+    if wanted.level:
+        query = query.where(CourseVersion.level == wanted.level)
+    if wanted.length:
+        query = query.where(CourseVersion.minutes.between(*LENGTHS[wanted.length]))
+    if wanted.tag:
+        query = query.where(
+            CourseVersion.id.in_(sa.select(CourseTag.version_id).where(CourseTag.tag == wanted.tag))
+        )
+    if wanted.mine:
+        query = query.where(CourseVersion.id.in_(_meant_for(visitor)))
+    if wanted.kept:
+        mine = sa.select(CourseBookmark.course_id).where(CourseBookmark.person_id == visitor.id)
+        query = query.where(Course.id.in_(mine))
+    return query
+
+
+def _meant_for(visitor: Any) -> sa.Select[Any]:
+    return sa.select(CourseFor.version_id).where(
+        sa.or_(CourseFor.post_id == visitor.post_id, CourseFor.specialty_id == visitor.specialty_id)
+    )
+
+
+def _beside(visitor: Any, wanted: Filters, *, with_shelves: bool) -> sa.CompoundSelect[Any]:
+    """The tags of the section, and the shelves, as one statement: rows of (shelf, course_id, n, word)."""
+    seen = queries.visible_courses(visitor)
+    tags = (
+        sa.select(
+            sa.literal("tag").label("shelf"),
+            sa.cast(sa.null(), sa.BigInteger).label("course_id"),
+            sa.func.count().label("n"),
+            CourseTag.tag.label("word"),
+        )
+        .join(Course, Course.current_version_id == CourseTag.version_id)
+        .where(Course.state == "published", queries.is_visible(visitor))
+        .group_by(CourseTag.tag)
+        .order_by(sa.text("n DESC"), CourseTag.tag)
+        .limit(MOST_TAGS)
+    )
+    if wanted.category:
+        tags = tags.join(CourseVersion, CourseVersion.id == CourseTag.version_id).where(
+            CourseVersion.category == wanted.category
+        )
+    parts = [tags]
+    if with_shelves:
+        held = sa.select(Enrolment.course_id).where(
+            Enrolment.person_id == visitor.id, Enrolment.state.in_(queries.HELD)
+        )
+        fresh = seen.where(Course.id.not_in(held)).order_by(Course.published_at.desc(), Course.id.desc())
+        parts += [
+            _shelf("continue", _going(visitor.id)),
+            _shelf("new", fresh),
+            _shelf("post", fresh.where(Course.current_version_id.in_(_meant_for(visitor)))),
+            _shelf(
+                "colleagues",
+                sa.select(CourseFinishers.course_id)
+                .where(
+                    CourseFinishers.post_id == visitor.post_id,
+                    CourseFinishers.people >= rules.SMALLEST_GROUP,
+                    CourseFinishers.course_id.in_(seen),
+                    CourseFinishers.course_id.not_in(held),
+                )
+                .order_by(CourseFinishers.people.desc(), CourseFinishers.course_id),
+            ),
+        ]
+    return sa.union_all(*(sa.select(*part.subquery().c) for part in parts))
+
+
+def _going(person_id: int) -> sa.Select[Any]:
+    """The courses somebody is learning in, the one they were in last first."""
+    last = sa.func.coalesce(Enrolment.last_at, Enrolment.started_at, Enrolment.created_at)
+    return (
+        sa.select(Enrolment.course_id)
+        .where(Enrolment.person_id == person_id, Enrolment.state == "active")
+        .order_by(last.desc(), Enrolment.id)
+    )
+
+
+def _shelf(name: str, ids: sa.Select[Any]) -> sa.Select[Any]:
+    each = ids.limit(SHELF).subquery()
+    return sa.select(
+        sa.literal(name).label("shelf"),
+        each.c[0].label("course_id"),
+        sa.literal(0).label("n"),
+        sa.literal("").label("word"),
+    )
+
+
+def going_on(connection: Connection, person_id: int, limit: int = 2) -> list[Card]:
+    """The cards of the courses somebody is learning in, the last first; two statements."""
+    ids = list(connection.scalars(_going(person_id).limit(limit)))
+    found = cards(connection, ids, person_id)
+    return [found[each] for each in ids]

@@ -1,0 +1,191 @@
+"""The catalogue and a course's page, as people find them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from courses.authoring.models import Course, CourseFor, CourseTag
+from courses.catalogue import finishers
+from learnplatform.accounts.models import Person
+from learnplatform.clock import now
+from learnplatform.database import db
+from tests.courses.builders import enrol, lesson, make_course
+from tests.helpers import counted_statements, make_department, make_person, post, sign_in
+
+
+@pytest.fixture
+def person(client: FlaskClient) -> Person:
+    found = make_person()
+    sign_in(client, found)
+    return found
+
+
+def text(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return answer.get_data(as_text=True)
+
+
+def shelf(page: str, name: str) -> str:
+    found = re.search(
+        rf'<section class="course-shelf" aria-labelledby="shelf-{name}">.*?</section>', page, re.S
+    )
+    return found[0] if found else ""
+
+
+def version_of(course: int) -> int:
+    with db.read() as session:
+        return session.get_one(Course, course).current_version_id or 0
+
+
+def titled(title: str, **values: object) -> int:
+    return make_course(title=title, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("person")
+def test_an_empty_catalogue_says_who_fills_it(client: FlaskClient) -> None:
+    assert "课程还在准备" in text(client, "/courses")
+
+
+@pytest.mark.usefixtures("person")
+def test_filters_are_in_the_address(client: FlaskClient) -> None:
+    crane = titled("门机操作", version={"category": "skills", "level": "advanced", "minutes": 20})
+    titled("劳动合同法", version={"category": "quality", "minutes": 90})
+    with db.write() as session:
+        session.add(CourseTag(version_id=version_of(crane), tag="起重"))
+    for asked in ("category=skills", "level=advanced", "length=short", "tag=起重"):
+        page = text(client, f"/courses?{asked}")
+        assert "门机操作" in page, asked
+        assert "劳动合同法" not in page, asked
+    assert "没有符合的课程" in text(client, "/courses?category=career")
+    assert "劳动合同法" in text(client, "/courses?category=nonsense&level=x&page=999999")
+
+
+def test_a_course_for_my_post_is_put_forward(client: FlaskClient, person: Person) -> None:
+    mine, _other = titled("门机司机课"), titled("理货员课")
+    with db.write() as session:
+        session.add(CourseFor(version_id=version_of(mine), post_id=person.post_id))
+    assert "门机司机课" in shelf(text(client, "/courses"), "post")
+    page = text(client, "/courses?mine=1")
+    assert "门机司机课" in page
+    assert "理货员课" not in page
+
+
+def test_what_colleagues_finished_is_told_of_groups_of_five_only(client: FlaskClient, person: Person) -> None:
+    course = titled("同事学完的课")
+    for number in range(5):
+        colleague = make_person(f"同事{number}")
+        enrol(course, colleague, state="completed", completed_at=now())
+        finishers.count()
+        shown = "同事学完的课" in shelf(text(client, "/courses"), "colleagues")
+        assert shown is (number == 4)
+    enrol(course, person, state="completed", completed_at=now())
+    assert not shelf(text(client, "/courses"), "colleagues")
+
+
+def test_where_i_was_comes_first_with_how_far_i_am(client: FlaskClient, person: Person) -> None:
+    course = make_course([lesson(), lesson("第二节")], title="学到一半的课")
+    enrol(course, person, done_count=1, last_at=now())
+    assert 'aria-label="已学 50%"' in shelf(text(client, "/courses"), "continue")
+    assert "学到一半的课" in text(client, "/")
+
+
+def test_drafts_archived_ones_and_other_branches_are_not_there(client: FlaskClient, person: Person) -> None:
+    hidden = [
+        titled("草稿课", published=False),
+        titled("别处的课", branch_id=make_department("海港集团", "理货公司")),
+        titled("下架的课"),
+    ]
+    with db.write() as session:
+        session.get_one(Course, hidden[2]).state = "archived"
+    page = text(client, "/courses")
+    assert not [word for word in ("草稿课", "别处的课", "下架的课") if word in page]
+    assert [client.get(f"/courses/{each}").status_code for each in hidden] == [404, 404, 404]
+    enrol(hidden[2], person, state="completed", completed_at=now())
+    assert "已下架" in text(client, f"/courses/{hidden[2]}")
+
+
+@pytest.mark.usefixtures("person")
+def test_a_catalogue_page_takes_six_statements_however_many_courses(client: FlaskClient) -> None:
+    for number in range(3):
+        titled(f"课程{number}")
+    client.get("/courses")
+    for address in ("/courses", "/courses?category=skills", "/courses?q=课程"):
+        with counted_statements() as seen:
+            client.get(address)
+        assert len(seen) <= 6, seen
+
+
+def test_enrolling_and_leaving_on_the_page(client: FlaskClient, person: Person) -> None:
+    course = make_course()
+    assert "加入学习" in text(client, f"/courses/{course}")
+    post(client, f"/courses/{course}/enrol")
+    assert "开始学习" in text(client, f"/courses/{course}")
+    post(client, f"/courses/{course}/withdraw")
+    assert "加入学习" in text(client, f"/courses/{course}")
+
+
+@pytest.mark.usefixtures("person")
+def test_the_page_says_the_place_on_the_waiting_list(client: FlaskClient) -> None:
+    course = make_course(seats=1)
+    enrol(course, make_person())
+    enrol(course, make_person(), state="waiting", created_at=now() - timedelta(days=1))
+    assert "前面有 1 人在等" in text(client, f"/courses/{course}")
+    post(client, f"/courses/{course}/enrol")
+    assert "你排在第 2 位" in text(client, f"/courses/{course}")
+
+
+@pytest.mark.usefixtures("person")
+def test_a_request_is_sent_with_its_words_and_answered_on_a_page(app: Flask, client: FlaskClient) -> None:
+    course = make_course(enrolment="request")
+    post(client, f"/courses/{course}/enrol", {"message": "新到机组"})
+    assert "申请已送出" in text(client, f"/courses/{course}")
+    officer = sign_in(app.test_client(), make_person("陈干部", roles=("officer",)))
+    page = text(officer, "/courses/requests")
+    assert "新到机组" in page
+    found = re.search(r'action="(/courses/requests/\d+)"', page)
+    assert found
+    post(officer, found[1], {"answer": "no", "words": "下期再来"})
+    assert "下期再来" in text(client, f"/courses/{course}")
+    assert "下期再来" in text(client, "/notices")
+
+
+@pytest.mark.usefixtures("person")
+def test_inviting_keeps_what_was_typed_when_a_number_is_wrong(app: Flask, client: FlaskClient) -> None:
+    course, invited = make_course(enrolment="invitation"), make_person("胡可")
+    officer = sign_in(app.test_client(), make_person("陈干部", roles=("officer",)))
+    answer = post(officer, f"/courses/{course}/people", {"numbers": f"{invited.number}\n99999999"})
+    assert answer.status_code == 422
+    assert invited.number in answer.get_data(as_text=True)
+    post(officer, f"/courses/{course}/people", {"numbers": invited.number})
+    assert "已邀请" in text(officer, f"/courses/{course}/people")
+    theirs = sign_in(app.test_client(), invited)
+    assert "接受邀请" in text(theirs, f"/courses/{course}")
+    assert "只面向受邀请的同事" in text(client, f"/courses/{course}")
+
+
+def test_who_finished_rates_it_with_words(client: FlaskClient, person: Person) -> None:
+    course = make_course()
+    enrol(course, person, state="completed", completed_at=now())
+    answer = post(client, f"/courses/{course}/rating", {"words": "很实用"})
+    assert answer.status_code == 422
+    assert "很实用" in answer.get_data(as_text=True)
+    post(client, f"/courses/{course}/rating", {"stars": "4", "words": "很实用"})
+    assert "4.0" in text(client, f"/courses/{course}")
+
+
+@pytest.mark.usefixtures("person")
+def test_a_kept_course_is_found_again(client: FlaskClient) -> None:
+    course = titled("收藏的课")
+    titled("另一门课")
+    post(client, f"/courses/{course}/keep", {"kept": "1"})
+    page = text(client, "/courses?kept=1")
+    assert "收藏的课" in page
+    assert "另一门课" not in page
+    post(client, f"/courses/{course}/keep", {"kept": "0"})
+    assert "没有符合的课程" in text(client, "/courses?kept=1")
