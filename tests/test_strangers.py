@@ -54,6 +54,8 @@ IMPORT = {"job_id": "job.bank"}
 EXPORT = {"job_id": "job.export"}
 PERSON = {"person_id": "other"}
 ANSWERS = {"answers": {}}
+COURSE = {"course_id": "course"}
+FREE = {"course_id": "course.free"}
 
 TABLE: dict[str, Case] = {
     "accounts.revoke_token": Case("worker", {"token_id": "token"}),
@@ -99,6 +101,19 @@ TABLE: dict[str, Case] = {
     "competitions_office.watch": Case("staff", HELD),
     "competitions_office.winners_csv": Case("staff", PUBLISHED),
     "competitions_office.withdraw": Case("staff", HELD | PERSON, REASON),
+    "courses.enrol": Case("worker", FREE),
+    "courses.keep": Case("worker", COURSE, {"kept": "1"}),
+    "courses.rate": Case("worker", {"course_id": "course.done"}, {"stars": "5"}),
+    "courses.show": Case("worker", COURSE),
+    "courses.withdraw": Case("worker", COURSE, last=True),
+    "courses_api.enrol": Case("worker", FREE, json={}),
+    "courses_api.show": Case("worker", COURSE),
+    "courses_office.decide": Case("staff", {"enrolment_id": "enrolment.asking"}, {"answer": "yes"}),
+    "courses_office.invite": Case("staff", COURSE, {"numbers": "10001"}),
+    "courses_office.remove": Case(
+        "staff", COURSE | {"enrolment_id": "enrolment.other"}, {"reason": "调岗"}, last=True
+    ),
+    "courses_office.show": Case("staff", COURSE),
     "files.show": Case("staff", {"token": "file.picture"}),
     "grading.corrections": Case("staff", QUIZ, REASON),
     "grading.drop": Case("staff", QUIZ | {"number": "grading"}, last=True),

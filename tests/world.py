@@ -42,6 +42,7 @@ from quizzes.papers.tasks import RESULTS_EXPORT
 from quizzes.standings.models import Board
 from tests.helpers import make_department, make_person
 from tests.quizzes.bank.samples import DRAFTS
+from tests.world_courses import make_courses
 from tests.world_material import QUESTIONS, ROSTER, go, png
 
 OURS, THEIRS = ("集团", "一部"), ("集团", "二部")
@@ -75,6 +76,7 @@ def make_world() -> World:
     _regrade(world)
     _accounts(world)
     _jobs(world)
+    make_courses(world)
     with db.read() as session:
         world.ids["board"] = session.scalar(sa.select(Board.id).where(Board.quiz_id == world["quiz.never"]))
         world.ids["reign"] = session.scalar(sa.select(Reign.id))

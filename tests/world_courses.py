@@ -1,0 +1,45 @@
+"""The courses of the world: everything of them lies in «ours»."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from courses.authoring.models import CourseAuthor, Lesson
+from learnplatform.accounts.models import Person
+from learnplatform.clock import now
+from learnplatform.database import db
+from tests.courses.builders import enrol, lesson, make_course
+
+
+def make_courses(world: Any) -> None:
+    """«course»: the worker learns in it; «course.done»: the worker completed it; others under their names."""
+    with db.read() as session:
+        other = session.get_one(Person, world["other"])
+    secret = lesson("OURS-lesson", body={"markdown": "OURS-body"}, html="<p>OURS-body</p>", text="OURS-body")
+    for name, values in {
+        "course": {},
+        "course.done": {},
+        "course.free": {},
+        "course.asking": {"enrolment": "request"},
+        "course.draft": {"published": False},
+    }.items():
+        world.ids[name] = make_course(
+            [secret],
+            title=f"OURS-{name}",
+            branch_id=world["branch"],
+            version={"summary": "OURS-summary"},
+            **values,
+        )
+    world.ids["enrolment"] = enrol(world["course"], world.worker)
+    world.ids["enrolment.other"] = enrol(world["course"], other)
+    world.ids["enrolment.done"] = enrol(
+        world["course.done"], world.worker, state="completed", completed_at=now()
+    )
+    world.ids["enrolment.asking"] = enrol(
+        world["course.asking"], world.worker, state="requested", started_at=None
+    )
+    with db.write() as session:
+        session.add(CourseAuthor(course_id=world["course"], person_id=world.staff.id))
+        world.ids["lesson"] = session.scalar(sa.select(Lesson.id).where(Lesson.course_id == world["course"]))
