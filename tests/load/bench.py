@@ -1,6 +1,6 @@
 """`make bench`: what people wait for, as ratios beside a bare baseline of the same run, never as a timed test.
 
-`python -m tests.load.bench [save|statements|wave|board|memory|imports …]`; without a name, everything.
+`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue …]`; without a name, everything.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from tests.load import boards, imports, memory, saving, statements, wave
+from tests.load import boards, catalogue, imports, memory, saving, statements, wave
 
 SECTIONS = {
     "statements": statements.main,
@@ -18,6 +18,7 @@ SECTIONS = {
     "board": boards.main,
     "memory": memory.main,
     "imports": imports.main,
+    "catalogue": catalogue.main,
 }
 
 
