@@ -5,14 +5,19 @@ from __future__ import annotations
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from courses.learning import reading, service
-from courses.learning.recording import Call, State
+from courses.learning import service
+from courses.learning.counting import Call
+from courses.learning.reading import Report
+from courses.learning.recording import State
 from courses.learning.shapes import ReadIn, ReadOut, WatchedIn, WatchedOut
-from learnplatform.access import signed_in
+from courses.learning.watching import BadIntervals
+from learnplatform.access import signed_in, signed_in_at_once
+from learnplatform.accounts.visitor import Credential
 from learnplatform.api import body, operation, reply
-from learnplatform.problems import NotFound
+from learnplatform.problems import Invalid, NotFound, Refusal
 from learnplatform.web.numbers import whole
 
 blueprint = Blueprint("learning_api", __name__, url_prefix="/api/v1/lessons")
@@ -20,8 +25,17 @@ blueprint = Blueprint("learning_api", __name__, url_prefix="/api/v1/lessons")
 ONE_CALL = 64 * 1024  # bytes of a body
 
 
+def _watched_at_once(given: Credential, lesson_id: str) -> Response | None:
+    """The answer to a report of a session that is open; None: the view below knows what to say."""
+    try:
+        state = service.watched_at_once(given, _number(lesson_id), _call())
+    except (Refusal, BadIntervals, RequestEntityTooLarge):
+        return None
+    return reply(_state(state)) if state is not None else None
+
+
 @blueprint.post("/<lesson_id>/watched")
-@signed_in
+@signed_in_at_once(_watched_at_once)
 @operation(
     _l("报告看过的时间段；没有时间段的，开始一次观看"),
     {200: WatchedOut},
@@ -29,19 +43,39 @@ ONE_CALL = 64 * 1024  # bytes of a body
     problems=(404, 409, 413, 422),
 )
 def watched(lesson_id: str) -> Response:
-    sent = body(WatchedIn, ONE_CALL)
-    call = Call(sent.session, sent.intervals, sent.seq, sent.hidden)
-    return reply(_state(service.watched(current_user, _number(lesson_id), call)))
+    lesson = _number(lesson_id)
+    try:
+        call = _call()
+    except Invalid:
+        service.may_report(current_user, lesson)  # whose it is comes before what is wrong with it
+        raise
+    return reply(_state(service.watched(current_user, lesson, call)))
 
 
 @blueprint.post("/<lesson_id>/read")
 @signed_in
 @operation(_l("报告读了多久、读到哪里"), {200: ReadOut}, body=ReadIn, problems=(404, 409, 413, 422))
 def read(lesson_id: str) -> Response:
-    sent = body(ReadIn, ONE_CALL)
-    report = reading.Report(sent.session, sent.seconds, sent.to, sent.seq)
-    state = service.read(current_user, _number(lesson_id), report)
-    return reply(ReadOut(completed=state.completed))
+    lesson = _number(lesson_id)
+    try:
+        sent = body(ReadIn, ONE_CALL)
+    except Invalid:
+        service.may_report(current_user, lesson)
+        raise
+    found = service.read(current_user, lesson, Report(sent.session, sent.seconds, sent.to, sent.seq))
+    return reply(
+        ReadOut(
+            read_seconds=found.read_ms // 1_000,
+            needed_seconds=-(-found.needed_ms // 1_000),
+            to=found.read_to / 1_000,
+            completed=found.completed,
+        )
+    )
+
+
+def _call() -> Call:
+    sent = body(WatchedIn, ONE_CALL)
+    return Call(sent.session, sent.intervals, sent.seq, sent.hidden)
 
 
 def _state(state: State) -> WatchedOut:

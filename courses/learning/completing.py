@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from importlib import import_module
+from importlib.util import find_spec
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.authoring.models import LessonContent
+from courses.authoring.service import lock
 from courses.catalogue import seats
 from courses.catalogue.models import Enrolment
 from courses.learning import events
 from courses.learning.models import LessonProgress
 
-# What other rooms do when somebody completes a course: f(session, enrolment, at), each doing it once.
-consequences: list[Callable[[Session, Enrolment, datetime], Any]] = []
+# What other rooms do when somebody completes a course: f(session, enrolment, at), each doing it once. They stand on
+# this room, so they are looked up when it happens.
+CONSEQUENCES = (
+    ("courses.certificates.service", "issue"),
+    ("courses.records.service", "credit"),
+    ("courses.assignments.service", "completed"),
+)
 
 
 def lesson_done(session: Session, progress: LessonProgress, at: datetime, how: str) -> bool:
@@ -49,17 +55,20 @@ def lesson_done(session: Session, progress: LessonProgress, at: datetime, how: s
 
 def settle(session: Session, enrolment_id: int, at: datetime) -> bool:
     """Count what is done, and complete the enrolment when nothing required is left; whether it completed now."""
-    enrolment = session.scalar(
-        sa.select(Enrolment)
-        .where(Enrolment.id == enrolment_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    enrolment = session.get(Enrolment, enrolment_id)
     if enrolment is None or enrolment.state != "active":
+        return False
+    session.flush()
+    if _is_complete(*_counts(session, enrolment)):
+        # Whoever changes who is in a course holds its row first; so does what frees a seat.
+        lock(session, enrolment.course_id)
+    # Two devices that finish the last two lessons wait here for each other, and the second sees both done.
+    session.refresh(enrolment, with_for_update=True)
+    if enrolment.state != "active":
         return False
     required, finished = _counts(session, enrolment)
     enrolment.done_count, enrolment.last_at = finished, at
-    if not required or finished < required:
+    if not _is_complete(required, finished):
         return False
     enrolment.state, enrolment.completed_at = "completed", at
     session.flush()
@@ -73,9 +82,14 @@ def settle(session: Session, enrolment_id: int, at: datetime) -> bool:
         version=enrolment.version_id,
     )
     seats.release(session, enrolment.course_id)
-    for follow in consequences:
-        follow(session, enrolment, at)
+    for module, name in CONSEQUENCES:
+        if find_spec(module):
+            getattr(import_module(module), name)(session, enrolment, at)
     return True
+
+
+def _is_complete(required: int, finished: int) -> bool:
+    return 0 < required <= finished
 
 
 def _counts(session: Session, enrolment: Enrolment) -> tuple[int, int]:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from courses.learning.models import LearningEvent
+from courses.catalogue.models import Enrolment
+from courses.learning.models import LearningEvent, LessonProgress
 from learnplatform.clock import now
 
 
@@ -41,3 +42,21 @@ def note(
         )
         .on_conflict_do_nothing()
     )
+
+
+def ensure_progress(session: Session, enrolment: Enrolment, lesson_id: int, at: datetime) -> LessonProgress:
+    """The row of how far somebody is in a lesson, made when they first come to it."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(
+        dialect.insert(LessonProgress)
+        .values(
+            enrolment_id=enrolment.id,
+            lesson_id=lesson_id,
+            person_id=enrolment.person_id,
+            watched=[],
+            first_at=at,
+            last_at=at,
+        )
+        .on_conflict_do_nothing()
+    )
+    return session.get_one(LessonProgress, {"enrolment_id": enrolment.id, "lesson_id": lesson_id})

@@ -71,6 +71,10 @@ def done(session: Session, enrolment_id: int) -> set[int]:
     )
 
 
+def progress(session: Session, enrolment_id: int, lesson_id: int) -> LessonProgress | None:
+    return session.get(LessonProgress, {"enrolment_id": enrolment_id, "lesson_id": lesson_id})
+
+
 def progress_of(session: Session, enrolment_id: int) -> dict[int, LessonProgress]:
     rows = session.scalars(sa.select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id))
     return {row.lesson_id: row for row in rows}

@@ -1,37 +1,31 @@
 """Storing what a player reports: the session, the union and the person's clock, in one transaction.
 
-The three rows are locked together by one statement and written by three; opening a session makes them.
+One SELECT asks whose credential it is and locks the three rows, one UPDATE stores each of them. Opening a session
+makes the rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from courses.authoring.models import LessonContent
 from courses.catalogue.models import Enrolment
-from courses.learning import completing, queries, watching
+from courses.learning import completing, counting, queries, statements, watching
+from courses.learning.counting import Call, Tally, Timed
 from courses.learning.models import LessonProgress, WatchClock, WatchSession
 from courses.learning.watching import Clock, Seqs, Union
-from learnplatform.problems import Conflict, NotFound
+from learnplatform.accounts.visitor import Credential
+from learnplatform.problems import Conflict, TooMany
 
-CREDIT_FOR = 30 * 24 * 3_600_000  # ms; how long after a session was opened its calls are still counted
-
-
-@dataclass(frozen=True)
-class Call:
-    """One report of a player. `intervals`: decimal seconds as sent; `rate` is told for the log alone."""
-
-    session: str
-    intervals: Any
-    seq: int
-    hidden: bool = False
+MOST_SESSIONS = 200  # opened by one person at one lesson in a day
 
 
 @dataclass(frozen=True)
@@ -44,157 +38,159 @@ class State:
     resume_ms: int
 
 
-@dataclass
-class _Rows:
-    """What one call works on."""
+def record(
+    connection: Connection, who: Credential | int, lesson_id: int, call: Call, at: datetime
+) -> State | None:
+    """Count what the call claims; None: no such session of theirs is open.
 
-    watch: WatchSession
-    progress: LessonProgress
-    clock: WatchClock
-    content: LessonContent
-
-
-def record(session: Session, person_id: int, lesson_id: int, call: Call, at: datetime) -> State:
-    """Count what the call claims. Raises NotFound without a session opened, BadIntervals, Conflict for a lesson untimed."""
-    rows = _locked(session, person_id, lesson_id, call.session)
-    if rows is None:
-        raise NotFound
-    content = rows.content
-    if content.duration_ms <= 0:
+    Raises BadIntervals, Conflict (`not-timed`).
+    """
+    row = _found(connection, who, lesson_id, call.session, at)
+    if row is None:
+        return None
+    if row.duration_ms <= 0:
         raise Conflict(_("这一节不是音视频，不按时间记。"), kind="not-timed")
-    claimed = watching.read_intervals(call.intervals, content.duration_ms)
-    seqs = Seqs(union_of(rows.watch.seqs))
-    if not claimed or call.seq in seqs:
-        return state_of(rows.progress, content)
-    counts = not call.hidden or bool(content.completion.get("hidden"))
-    _count(rows, claimed if counts else (), at)
-    _remember(rows, call, claimed, seqs, at)
-    session.flush()
-    _complete(session, rows, at)
-    return state_of(rows.progress, content)
+    before = _tally(row)
+    after = counting.count(before, _timed(row), call, milliseconds(at))
+    done = row.done_at is not None
+    if after is before:
+        return _state(row, after.watched, row.resume_ms, done=done)
+    _store(connection, row, after, at)
+    if not done and _is_watched(row, after):
+        with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
+            done = finish(session, row.enrolment_id, row.lesson_id, row.content_id, at)
+            session.flush()
+    return _state(row, after.watched, after.resume_ms, done=done)
 
 
-def _count(rows: _Rows, claimed: Union, at: datetime) -> None:
-    """Credit this call's claim and what earlier ones of the session are still owed."""
-    watch, progress, content = rows.watch, rows.progress, rows.content
-    watched = union_of(progress.watched)
-    owed = watching.union((*union_of(watch.played), *claimed))
-    if content.completion.get("no_skipping") and progress.done_at is None:
-        claimed = watching.without_skipping(claimed, watched)
-        owed = watching.without_skipping(owed, watched)
-    watch.played = [list(each) for each in watching.union((*union_of(watch.played), *claimed))]
-    opened, moment = milliseconds(watch.opened_at), milliseconds(at)
-    if moment - opened > CREDIT_FOR:
-        return
-    given = watching.credit(
-        Clock(union_of(rows.clock.spent), rows.clock.slack_ms), opened, moment, owed, watched
+def _found(connection: Connection, who: Credential | int, lesson_id: int, name: str, at: datetime) -> Any:
+    values = {"lesson": lesson_id, "name": name}
+    if isinstance(who, Credential):
+        values |= {"hash": who.token_hash, "moment": at}
+        return connection.execute(statements.FIND_AT_ONCE[who.by_token], values).one_or_none()
+    return connection.execute(statements.FIND, values | {"person": who}).one_or_none()
+
+
+def _tally(row: Any) -> Tally:
+    return Tally(
+        opened_ms=milliseconds(row.opened_at),
+        seqs=Seqs(union_of(row.seqs)),
+        played=union_of(row.played),
+        credited=union_of(row.credited),
+        resume_ms=row.left_off,
+        clock=Clock(union_of(row.spent), row.slack_ms),
+        watched=union_of(row.watched),
     )
-    rows.clock.spent = [list(each) for each in given.clock.spent]
-    rows.clock.slack_ms = given.clock.slack_ms
-    if given.counted:
-        union = watching.union((*watched, *given.counted))
-        progress.watched, progress.watched_ms = [list(each) for each in union], watching.length(union)
-        credited = watching.union((*union_of(watch.credited), *given.counted))
-        watch.credited, watch.credited_ms = [list(each) for each in credited], watching.length(credited)
 
 
-def _remember(rows: _Rows, call: Call, claimed: Union, seqs: Seqs, at: datetime) -> None:
-    """That this call arrived, and where it left off if it is the latest of its session."""
-    watch, progress = rows.watch, rows.progress
-    latest = not seqs.ranges or call.seq >= seqs.ranges[-1][1]
-    watch.seqs = [list(each) for each in seqs.with_(call.seq).ranges]
-    watch.calls += 1
-    watch.last_at = progress.last_at = at
-    if latest:
-        progress.resume_ms = watch.resume_ms = _resume(rows, call, claimed)
+def _timed(row: Any) -> Timed:
+    return Timed(
+        duration_ms=row.duration_ms,
+        hidden_counts=bool(row.completion.get("hidden")),
+        no_skipping=bool(row.completion.get("no_skipping")),
+        first_pass=row.done_at is None,
+    )
 
 
-def _resume(rows: _Rows, call: Call, claimed: Union) -> int:
-    """Where to go on: the end of what was played last; with a skip barred, not beyond what was watched."""
-    last = call.intervals[-1][1] if call.intervals else 0
-    resume = min(round(last * 1_000), rows.content.duration_ms)
-    if rows.content.completion.get("no_skipping") and rows.progress.done_at is None:
-        return min(resume, watching.furthest(union_of(rows.progress.watched)))
-    return resume
+def _store(connection: Connection, row: Any, after: Tally, at: datetime) -> None:
+    shared = {"b_number": row.calls + 1, "b_left_off": after.resume_ms, "b_at": at}
+    connection.execute(
+        statements.STORE_SESSION,
+        shared
+        | {
+            "b_id": row.session_id,
+            "b_seqs": after.seqs.ranges,
+            "b_played": after.played,
+            "b_credited": after.credited,
+            "b_credited_ms": watching.length(after.credited),
+        },
+    )
+    connection.execute(
+        statements.STORE_CLOCK,
+        {
+            "b_person": row.person_id,
+            "b_spent": after.clock.spent,
+            "b_slack": after.clock.slack_ms,
+            "b_number": shared["b_number"],
+        },
+    )
+    connection.execute(
+        statements.STORE_PROGRESS,
+        {
+            "b_enrolment": row.enrolment_id,
+            "b_lesson": row.lesson_id,
+            "b_watched": after.watched,
+            "b_watched_ms": watching.length(after.watched),
+            "b_left_off": after.resume_ms,
+            "b_at": at,
+        },
+    )
 
 
-def _complete(session: Session, rows: _Rows, at: datetime) -> None:
-    progress, content = rows.progress, rows.content
-    rule = content.completion
-    if progress.done_at is not None or rule.get("rule") != "watched":
-        return
-    if not watching.is_watched(progress.watched_ms, content.duration_ms, rule["percent"]):
-        return
-    if not queries.open_questions(session, progress.enrolment_id, content.id, content.lesson_id):
-        completing.lesson_done(session, progress, at, "watched")
+def _is_watched(row: Any, after: Tally) -> bool:
+    rule = row.completion
+    return rule.get("rule") == "watched" and watching.is_watched(
+        watching.length(after.watched), row.duration_ms, rule["percent"]
+    )
 
 
-def open_session(session: Session, enrolment: Enrolment, lesson_id: int, name: str, at: datetime) -> None:
-    """Open a player's session for a lesson, once: real time counts for it from here."""
+def finish(session: Session, enrolment_id: int, lesson_id: int, content_id: int, at: datetime) -> bool:
+    """A lesson was watched as far as it asks for: it is done unless a question in it is still to be answered."""
+    if queries.open_questions(session, enrolment_id, content_id, lesson_id):
+        return False
+    progress = session.get_one(LessonProgress, {"enrolment_id": enrolment_id, "lesson_id": lesson_id})
+    completing.lesson_done(session, progress, at, "watched")
+    return True
+
+
+def open_session(
+    session: Session,
+    enrolment: Enrolment,
+    lesson_id: int,
+    name: str,
+    at: datetime,
+    *,
+    read_to: int | None = None,
+) -> None:
+    """Open a player's (or with `read_to` a reader's) session for a lesson, once: real time counts from here.
+
+    Raises Conflict when the name belongs to an earlier round, TooMany when sessions are opened without end.
+    """
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    person = {"person_id": enrolment.person_id}
+    place = {"enrolment_id": enrolment.id, "lesson_id": lesson_id}
     times = {"first_at": at, "last_at": at}
-    for table, values in (
-        (WatchClock, {"person_id": enrolment.person_id, "spent": [], "slack_ms": 0}),
-        (
-            LessonProgress,
-            {
-                "enrolment_id": enrolment.id,
-                "lesson_id": lesson_id,
-                "person_id": enrolment.person_id,
-                "watched": [],
-                **times,
-            },
-        ),
+    rows: tuple[tuple[Any, dict[str, Any]], ...] = (
+        (WatchClock, {"spent": [], "slack_ms": 0, "calls": 0}),
+        (LessonProgress, place | times | {"watched": []}),
         (
             WatchSession,
-            {
-                "person_id": enrolment.person_id,
-                "enrolment_id": enrolment.id,
-                "lesson_id": lesson_id,
-                "session": name,
-                "opened_at": at,
-                "last_at": at,
-                "seqs": [],
-                "played": [],
-                "credited": [],
-            },
+            place
+            | {"session": name, "opened_at": at, "last_at": at, "read_to": read_to}
+            | {"seqs": [], "played": [], "credited": []},
         ),
-    ):
-        session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    )
+    for table, values in rows:
+        session.execute(dialect.insert(table).values(**person, **values).on_conflict_do_nothing())
+    held = session.execute(
+        sa.select(
+            sa.func.count().filter(WatchSession.opened_at > at - timedelta(days=1)),
+            sa.func.max(WatchSession.enrolment_id).filter(WatchSession.session == name),
+        ).where(WatchSession.person_id == enrolment.person_id, WatchSession.lesson_id == lesson_id)
+    ).one()
+    if held[1] != enrolment.id:
+        raise Conflict(_("这是上一轮学习的观看，请刷新页面再接着看。"), kind="other-round")
+    if held[0] > MOST_SESSIONS:
+        raise TooMany(_("这一节打开得太多了，明天再来。"))
 
 
-def _locked(session: Session, person_id: int, lesson_id: int, name: str) -> _Rows | None:
-    """The rows of a session that was opened, held until the transaction ends; None: it was not."""
-    row = session.execute(
-        sa.select(WatchSession, LessonProgress, WatchClock, LessonContent)
-        .join(WatchClock, WatchClock.person_id == WatchSession.person_id)
-        .join(
-            LessonProgress,
-            sa.and_(
-                LessonProgress.enrolment_id == WatchSession.enrolment_id,
-                LessonProgress.lesson_id == WatchSession.lesson_id,
-            ),
-        )
-        .join(Enrolment, Enrolment.id == WatchSession.enrolment_id)
-        .join(
-            LessonContent,
-            sa.and_(
-                LessonContent.version_id == Enrolment.version_id,
-                LessonContent.lesson_id == WatchSession.lesson_id,
-            ),
-        )
-        .where(
-            WatchSession.person_id == person_id,
-            WatchSession.lesson_id == lesson_id,
-            WatchSession.session == name,
-            Enrolment.state.in_(queries.LEARNING),
-        )
-        .with_for_update(of=(WatchClock, WatchSession, LessonProgress))
-    ).one_or_none()
-    return _Rows(row[0], row[1], row[2], row[3]) if row else None
+def _state(row: Any, watched: Union, resume_ms: int, *, done: bool) -> State:
+    watched_ms = watching.length(watched)
+    return State(watched_ms, watching.share(watched_ms, row.duration_ms), done, resume_ms)
 
 
 def state_of(progress: LessonProgress | None, content: LessonContent) -> State:
+    """How far somebody is, as a player is told."""
     if progress is None:
         return State(0, 0, completed=False, resume_ms=0)
     return State(

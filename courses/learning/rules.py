@@ -10,6 +10,7 @@ from typing import Any
 # Nobody reads faster with understanding; a page that is over sooner was leafed through.
 CHARACTERS_A_SECOND = 15
 LEAST_READING_MS = 3_000
+A_PICTURE_MS = 2_000
 READ_TO_THE_END = 970  # thousandths of the page: the last line is seldom scrolled to the very top
 
 
@@ -75,14 +76,21 @@ def opening(release: dict[str, Any], started_at: datetime | None) -> datetime | 
     return None
 
 
-def reading_needed_ms(characters: int) -> int:
-    """How long reading so many characters takes at least."""
-    return max(LEAST_READING_MS, characters * 1_000 // CHARACTERS_A_SECOND)
+def reading_needed_ms(characters: int, *, minutes: int = 0, pictures: int = 0) -> int:
+    """How long reading takes at least: so many characters, pictures, and pages that are said to take so many minutes.
+
+    The minutes are the trainer's guess for everybody, so a quarter of them will do.
+    """
+    return max(
+        LEAST_READING_MS,
+        characters * 1_000 // CHARACTERS_A_SECOND + pictures * A_PICTURE_MS,
+        minutes * 60_000 // 4,
+    )
 
 
-def is_read(read_ms: int, read_to: int, characters: int) -> bool:
+def is_read(read_ms: int, read_to: int, needed_ms: int) -> bool:
     """Whether somebody got to the end in a believable time. `read_to` in thousandths of the page."""
-    return read_to >= READ_TO_THE_END and read_ms >= reading_needed_ms(characters)
+    return read_to >= READ_TO_THE_END and read_ms >= needed_ms
 
 
 def is_passed(score: int | None, percent: int) -> bool:

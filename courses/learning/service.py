@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from courses.authoring.models import LessonContent
 from courses.catalogue.models import Enrolment
-from courses.learning import access, completing, events, queries, reading, recording, rules, watching
+from courses.learning import access, completing, events, passing, queries, reading, recording, watching
 from courses.learning.access import Opened
+from courses.learning.counting import Call
 from courses.learning.models import LessonProgress
-from courses.learning.recording import Call, State
+from courses.learning.recording import State
+from learnplatform.accounts.visitor import Credential
 from learnplatform.clock import now
 from learnplatform.database import db
-from learnplatform.problems import Conflict, Invalid, NotFound
-from quizzes.attempts.models import Attempt
-from quizzes.grading.models import Grade
-from quizzes.papers.models import Quiz
+from learnplatform.problems import Conflict, Invalid
+
+
+@dataclass(frozen=True)
+class Read:
+    """How far somebody has read: ms counted and needed, thousandths of the page."""
+
+    read_ms: int
+    needed_ms: int
+    read_to: int
+    completed: bool
 
 
 def open_lesson(visitor: Any, course_id: int, lesson_id: int) -> Opened:
@@ -40,8 +49,7 @@ def open_lesson(visitor: Any, course_id: int, lesson_id: int) -> Opened:
 def _note_opened(session: Session, opened: Opened, at: datetime) -> None:
     enrolment, content = opened.enrolment, opened.content
     assert enrolment is not None
-    progress = ensure_progress(session, enrolment, content.lesson_id, at)
-    enrolment.last_at, enrolment.last_lesson_id = at, content.lesson_id
+    progress = events.ensure_progress(session, enrolment, content.lesson_id, at)
     events.note(
         session,
         person_id=enrolment.person_id,
@@ -54,112 +62,85 @@ def _note_opened(session: Session, opened: Opened, at: datetime) -> None:
     if content.completion.get("rule") == "opened":
         completing.lesson_done(session, progress, at, "opened")
     elif content.type == "quiz":
-        _look_for_pass(session, enrolment, content, at)
+        passing.look(session, enrolment, content, at)
+    # Last, since a completion holds the course's row before the enrolment's.
+    enrolment.last_at, enrolment.last_lesson_id = at, content.lesson_id
 
 
-def ensure_progress(session: Session, enrolment: Enrolment, lesson_id: int, at: datetime) -> LessonProgress:
-    """The row of how far somebody is in a lesson, made when they first come to it."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
-        dialect.insert(LessonProgress)
-        .values(
-            enrolment_id=enrolment.id,
-            lesson_id=lesson_id,
-            person_id=enrolment.person_id,
-            watched=[],
-            first_at=at,
-            last_at=at,
-        )
-        .on_conflict_do_nothing()
-    )
-    return session.get_one(LessonProgress, {"enrolment_id": enrolment.id, "lesson_id": lesson_id})
+def watched_at_once(given: Credential, lesson_id: int, call: Call) -> State | None:
+    """Count what the player of whoever holds `given` reports; None: no such session of theirs is open.
+
+    Raises BadIntervals, Conflict (`not-timed`).
+    """
+    with db.write_core() as connection:
+        return recording.record(connection, given, lesson_id, call, now())
 
 
 def watched(visitor: Any, lesson_id: int, call: Call) -> State:
     """Count what a player reports; the first call of a session opens it.
 
-    Raises NotFound, Conflict (`locked`, `not-timed`), Invalid (`intervals`).
+    Raises NotFound, Conflict (`locked`, `not-timed`, `other-round`), Invalid (`intervals`).
     """
     at = now()
     try:
         with db.write() as session:
-            try:
-                return recording.record(session, visitor.id, lesson_id, call, at)
-            except NotFound:
-                opened = access.by_lesson(session, visitor, lesson_id)
-                _refuse_locked(opened)
-                assert opened.enrolment is not None
-                recording.open_session(session, opened.enrolment, lesson_id, call.session, at)
-                return recording.record(session, visitor.id, lesson_id, call, at)
+            connection = session.connection()
+            state = recording.record(connection, visitor.id, lesson_id, call, at)
+            if state is not None:
+                return state
+            enrolment, _content = open_to(session, visitor, lesson_id)
+            recording.open_session(session, enrolment, lesson_id, call.session, at)
+            state = recording.record(connection, visitor.id, lesson_id, call, at)
     except watching.BadIntervals as error:
         raise Invalid(_("intervals 应是 [[起, 止], …]，单位是秒，起不大于止。"), kind="intervals") from error
+    assert state is not None
+    return state
 
 
-def _refuse_locked(opened: Opened) -> None:
+def open_to(session: Session, visitor: Any, lesson_id: int) -> tuple[Enrolment, LessonContent]:
+    """The lesson that the visitor may learn now. Raises NotFound, Conflict (`locked`)."""
+    opened = access.by_lesson(session, visitor, lesson_id)
     if opened.locked:
         raise Conflict(_("这一节还没有开放。"), kind="locked")
+    assert opened.enrolment is not None
+    return opened.enrolment, opened.content
 
 
-def read(visitor: Any, lesson_id: int, report: reading.Report) -> State:
+def may_report(visitor: Any, lesson_id: int) -> None:
+    """Refuse whoever may not learn the lesson now, before the shape of what they sent is looked at."""
+    with db.read() as session:
+        open_to(session, visitor, lesson_id)
+
+
+def enter(session: Session, enrolment: Enrolment, at: datetime) -> None:
+    """Somebody begins to learn, or comes back: note it, and count what they had done before."""
+    events.note(
+        session,
+        person_id=enrolment.person_id,
+        enrolment_id=enrolment.id,
+        verb="enrolled",
+        at=at,
+        dedupe=f"enrolled:{enrolment.id}:{enrolment.version_id}",
+        version=enrolment.version_id,
+    )
+    completing.settle(session, enrolment.id, at)
+
+
+def progress_of(session: Session, enrolment: Enrolment) -> dict[int, LessonProgress]:
+    """How far somebody is, by lesson."""
+    return queries.progress_of(session, enrolment.id)
+
+
+def read(visitor: Any, lesson_id: int, report: reading.Report) -> Read:
     """Count reading, on the same clock as watching and at its own pace. Raises as `watched` does."""
     at = now()
     with db.write() as session:
-        opened = access.by_lesson(session, visitor, lesson_id)
-        _refuse_locked(opened)
-        enrolment, content = opened.enrolment, opened.content
-        assert enrolment is not None
-        recording.open_session(session, enrolment, lesson_id, report.session, at)
-        return reading.record(session, enrolment, content, report, at)
-
-
-def quiz_graded(session: Session, payload: dict[str, Any]) -> None:
-    """A quiz was graded: note the best score where a lesson of the person asks for it.
-
-    `payload`: {"quiz_id", "person_id", …}. What was passed stays passed, also when the attempt is voided later.
-    """
-    rows = session.execute(
-        sa.select(Enrolment, LessonContent)
-        .join(LessonContent, LessonContent.version_id == Enrolment.version_id)
-        .where(
-            Enrolment.person_id == payload["person_id"],
-            Enrolment.state.in_(queries.LEARNING),
-            LessonContent.quiz_id == payload["quiz_id"],
+        enrolment, content = open_to(session, visitor, lesson_id)
+        recording.open_session(session, enrolment, lesson_id, report.session, at, read_to=0)
+        progress = reading.record(session, enrolment, content, report, at)
+        return Read(
+            progress.read_ms, reading.needed_ms(content), progress.read_to, progress.done_at is not None
         )
-        .order_by(Enrolment.id)
-    ).all()
-    for enrolment, content in rows:
-        _look_for_pass(session, enrolment, content, now())
-
-
-def _look_for_pass(session: Session, enrolment: Enrolment, content: LessonContent, at: datetime) -> None:
-    """Take over the best score of the lesson's quiz, and finish the lesson when it passes."""
-    if content.quiz_id is None:
-        return
-    best = best_score(session, content.quiz_id, enrolment.person_id)
-    if best is None:
-        return
-    progress = ensure_progress(session, enrolment, content.lesson_id, at)
-    if progress.score != best:
-        progress.score, progress.last_at = best, at
-        session.flush()
-    if rules.is_passed(best, content.completion.get("percent", 60)):
-        completing.lesson_done(session, progress, at, "passed")
-
-
-def best_score(session: Session, quiz_id: int, person_id: int) -> int | None:
-    """The best published score of a person in a quiz, in hundredths of a per cent; None: none yet."""
-    return session.scalar(
-        sa.select(sa.func.max(Grade.score * 10_000 // Attempt.max_score))
-        .join(Attempt, Attempt.id == Grade.attempt_id)
-        .join(Quiz, sa.and_(Quiz.id == Attempt.quiz_id, Quiz.grading == Grade.grading))
-        .where(
-            Attempt.quiz_id == quiz_id,
-            Attempt.person_id == person_id,
-            Attempt.state == "graded",
-            Attempt.max_score > 0,
-            ~Attempt.trial,
-        )
-    )
 
 
 def settle_course(course_id: int) -> int:

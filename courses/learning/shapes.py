@@ -43,6 +43,9 @@ class ReadIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ReadOut(msgspec.Struct, kw_only=True):
-    """Whether the lesson is read."""
+    """How far it is read: seconds counted of those it takes at least, how far down (0 to 1)."""
 
+    read_seconds: int
+    needed_seconds: int
+    to: float
     completed: bool

@@ -21,6 +21,7 @@ SPEED = 2
 SLACK_MS = 30_000
 MOST_INTERVALS = 500  # in one call
 SKIP_TOLERANCE_MS = 3_000  # a player reports the first frame it shows, not the one it jumped to
+MOST_RANGES = 1_000  # of numbers of calls in a session
 Interval = tuple[int, int]  # from, to; from < to
 Union = tuple[Interval, ...]  # disjoint, not touching, ascending
 
@@ -101,6 +102,11 @@ def first(intervals: Union, ms: int) -> Union:
     return tuple(kept)
 
 
+def since(intervals: Union, start: int) -> Union:
+    """Those of `intervals` that reach beyond `start`."""
+    return tuple(each for each in intervals if each[1] > start)
+
+
 @dataclass(frozen=True)
 class Clock:
     """The real time somebody has spent, ms since the epoch, and how much of the slack."""
@@ -166,8 +172,17 @@ class Seqs:
     def __contains__(self, seq: int) -> bool:
         return any(start <= seq < end for start, end in self.ranges)
 
+    @property
+    def latest(self) -> int:
+        """The highest that has arrived; -1: none."""
+        return self.ranges[-1][1] - 1 if self.ranges else -1
+
     def with_(self, seq: int) -> Seqs:
-        return Seqs(union((*self.ranges, (seq, seq + 1))))
+        ranges = union((*self.ranges, (seq, seq + 1)))
+        # A player leaves few holes. Who makes thousands loses the oldest, which costs only themselves.
+        if len(ranges) > MOST_RANGES:
+            ranges = ((ranges[0][0], ranges[1][1]), *ranges[2:])
+        return Seqs(ranges)
 
 
 def share(counted_ms: int, duration_ms: int) -> int:
