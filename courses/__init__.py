@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from learnplatform.web import static
 
-ROOMS = ("catalogue", "authoring", "learning", "certificates", "records", "assignments")
+ROOMS = ("catalogue", "authoring", "learning", "certificates", "records", "assignments", "demo")
 
 
 def register(app: Flask) -> None:

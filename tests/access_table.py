@@ -96,6 +96,7 @@ ACCESS = {
     "jobs.file": "signed in",
     "jobs.progress": "signed in",
     "jobs.show": "signed in",
+    "learning.lesson": "signed in",
     "notices.index": "signed in",
     "notices.read": "signed in",
     "papers.accept_late": "trainer",

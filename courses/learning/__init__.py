@@ -4,7 +4,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    from courses.learning import api, tasks
+    from courses.learning import api, pages, tasks
 
     app.register_blueprint(api.blueprint)
+    pages.register(app)
     assert tasks  # imported for its tasks

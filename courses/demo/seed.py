@@ -1,0 +1,131 @@
+"""The demo: courses of all four sections, taken in by the door for packages, and half a year of learning in them.
+
+What people did is made up as events of the past, and stored by the product itself: enrolled, opened, read, finished.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from courses.authoring.exchange.importing import take_in
+from courses.authoring.models import Course, CourseVersion, LessonContent, Section
+from courses.authoring.publishing import publish
+from courses.catalogue import service as catalogue
+from courses.catalogue.models import CourseRating
+from courses.demo.content import DemoCourse, folders
+from courses.learning import completing
+from courses.learning.service import ensure_progress
+from learnplatform.clock import now
+from learnplatform.database import db
+from learnplatform.operations.demo import DemoPlan
+
+LEARNERS = 14  # of each course, at most
+OPINIONS = (
+    "例子都是身边的，听得懂。",
+    "照着表查了一遍，真查出两处。",
+    "公式那里讲得慢一点就更好了。",
+    "下夜班路上就学完了。",
+)
+
+
+def seed(plan: DemoPlan) -> None:
+    """Publish the courses over the last half year, then let people learn in them."""
+    made = [_publish(plan, DemoCourse(folder), number) for number, folder in enumerate(folders())]
+    for course_id, published_at in made:
+        _learners(plan, course_id, published_at)
+    _visitor(plan, [course_id for course_id, _at in made])
+
+
+def _publish(plan: DemoPlan, source: DemoCourse, number: int) -> tuple[int, datetime]:
+    author = plan.by_number[source.author]
+    at = (now() - timedelta(days=175 - 9 * number)).replace(hour=1, minute=10, second=0, microsecond=0)
+    with db.write() as session:
+        course = take_in(session, source, branch_id=None, actor_id=author)
+        version = publish(session, course, actor_id=author)
+        course.created_at = version.created_at = at - timedelta(days=6)
+        course.published_at = version.published_at = at
+        return course.id, at
+
+
+def _learners(plan: DemoPlan, course_id: int, since: datetime) -> None:
+    chance = plan.chance
+    for person_id in chance.sample(
+        plan.people[3:], min(len(plan.people) - 3, chance.randrange(8, LEARNERS + 1))
+    ):
+        began = since + (now() - since) * (chance.randrange(50, 900) / 1_000)
+        if not _enrol(course_id, person_id, began):
+            continue
+        completed = _learn(course_id, person_id, began, chance.choice((0.2, 0.5, 0.8, 1, 1, 1)))
+        if completed and chance.random() < 0.6:
+            _rate(
+                course_id,
+                person_id,
+                chance.choice((4, 4, 5, 5, 5)),
+                chance.choice((*OPINIONS, "", "")),
+                completed,
+            )
+
+
+def _enrol(course_id: int, person_id: int, at: datetime) -> bool:
+    with db.write() as session:
+        enrolment = catalogue.enrol(session, course_id, person_id, source="assignment", at=at)
+        enrolment.source, enrolment.created_at = "self", at
+        return enrolment.state == "active"
+
+
+def _learn(course_id: int, person_id: int, at: datetime, share: float) -> datetime | None:
+    """Finish that share of the course's lessons, one every day or two; when the course was completed, or None."""
+    with db.write() as session:
+        enrolment = catalogue.queries.latest(session, course_id, person_id)
+        assert enrolment is not None
+        lessons = _lessons(session, enrolment.version_id)
+        for lesson_id in lessons[: round(len(lessons) * share)]:
+            at = min(now() - timedelta(minutes=5), at + timedelta(hours=20, minutes=7 * (lesson_id % 9)))
+            progress = ensure_progress(session, enrolment, lesson_id, at)
+            completing.lesson_done(session, progress, at, "read")
+            session.refresh(enrolment)
+            enrolment.last_at, enrolment.last_lesson_id = at, lesson_id
+        return at if enrolment.state == "completed" else None
+
+
+def _lessons(session: Session, version_id: int) -> list[int]:
+    return list(
+        session.scalars(
+            sa.select(LessonContent.lesson_id)
+            .join(Section, Section.id == LessonContent.section_id)
+            .where(LessonContent.version_id == version_id, LessonContent.type != "quiz")
+            .order_by(Section.position, LessonContent.position)
+        )
+    )
+
+
+def _rate(course_id: int, person_id: int, stars: int, words: str, at: datetime) -> None:
+    with db.write() as session:
+        session.add(
+            CourseRating(course_id=course_id, person_id=person_id, stars=stars, words=words, created_at=at)
+        )
+        course = session.get_one(Course, course_id)
+        course.rating_sum, course.rating_count = course.rating_sum + stars, course.rating_count + 1
+
+
+def _visitor(plan: DemoPlan, courses: list[int]) -> None:
+    """Who signs in as «worker» has finished one course and is in the middle of another."""
+    with db.read() as session:
+        titles = dict(
+            session.execute(
+                sa.select(CourseVersion.course_id, CourseVersion.title).where(
+                    CourseVersion.course_id.in_(courses)
+                )
+            ).tuples()
+        )
+    me = plan.by_number["worker"]
+    for course_id, title in titles.items():
+        if "班前检查" in title:
+            _enrol(course_id, me, now() - timedelta(days=3))
+            _learn(course_id, me, now() - timedelta(days=3), 0.4)
+        elif "睡眠" in title:
+            _enrol(course_id, me, now() - timedelta(days=40))
+            _learn(course_id, me, now() - timedelta(days=40), 1)

@@ -1,0 +1,41 @@
+"""Hands the pages of this room over to the app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, request, url_for
+
+from courses.catalogue import words
+from courses.learning import views
+from courses.words import LESSON_WORDS
+from learnplatform.web.static import add_root, asset
+
+
+def register(app: Flask) -> None:
+    app.register_blueprint(views.blueprint)
+    add_root("learning", Path(__file__).parent / "static")
+    app.jinja_env.filters["file_size"] = file_size
+    app.jinja_env.globals.update(
+        LESSON_WORDS=LESSON_WORDS, lock_words=words.lock, vendored=vendored, lesson_link=lesson_link
+    )
+
+
+def file_size(size: int) -> str:
+    """Bytes as people write them: 900 → «1 KB», 1 600 000 → «1.5 MB»."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def vendored(path: str) -> str:
+    """The address of the folder in which a file of a package lies."""
+    return asset(f"vendor/{path}").rpartition("/")[0]
+
+
+def lesson_link(lesson_id: int, preview: bool) -> str:
+    """The address of another lesson of the course whose lesson is shown."""
+    course_id = (request.view_args or {})["course_id"]
+    return url_for(
+        "learning.lesson", course_id=course_id, lesson_id=lesson_id, preview="1" if preview else None
+    )

@@ -1,0 +1,119 @@
+"""What a lesson's page shows to somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from markupsafe import Markup
+
+from courses.authoring.markdown import with_addresses
+from courses.authoring.models import LessonFile
+from courses.catalogue import contents
+from courses.catalogue.contents import Contents, Line
+from courses.learning import access, queries, service, watching
+from courses.learning.access import Opened
+from courses.learning.models import LessonProgress
+from courses.learning.rules import Lock
+from learnplatform.clock import now
+from learnplatform.database import db
+from learnplatform.files.addresses import address
+from learnplatform.files.models import File
+from learnplatform.files.queries import by_uids
+
+RECORDED = {"video": "watched", "audio": "watched"}  # by what kind of report; everything else is read
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file of the lesson with its address for the visitor."""
+
+    file: File
+    address: str
+    download: str
+
+
+@dataclass
+class LessonPage:
+    opened: Opened
+    html: Markup
+    files: dict[str, Shown]
+    contents: Contents
+    progress: LessonProgress | None
+    locked: tuple[Lock, ...] = ()
+    before: Line | None = None
+    after: Line | None = None
+    record: str = ""
+
+    @property
+    def content(self) -> Any:
+        return self.opened.content
+
+    @property
+    def done(self) -> bool:
+        return self.progress is not None and self.progress.done_at is not None
+
+    @property
+    def share(self) -> int:
+        """How much was watched, in thousandths."""
+        return watching.share(self.progress.watched_ms if self.progress else 0, self.content.duration_ms)
+
+    def file(self, uid: str) -> Shown | None:
+        return self.files.get(uid)
+
+
+def lesson_page(visitor: Any, course_id: int, lesson_id: int, *, preview: bool = False) -> LessonPage:
+    """Everything on a lesson's page; opening it is noted, except by its author. Raises NotFound."""
+    if preview:
+        with db.read() as session:
+            opened = access.lesson_for(session, visitor, course_id, lesson_id, preview=True)
+    else:
+        opened = service.open_lesson(visitor, course_id, lesson_id)
+    with db.read() as session:
+        shown = {} if opened.locked else _files(session, visitor, opened)
+        progress = _progress(session, opened)
+        listed = _contents(session, opened)
+    html = with_addresses(opened.content.html, lambda uid: shown[uid].address if uid in shown else None)
+    page = LessonPage(opened, html, shown, listed, progress, opened.locked)
+    _place(page, lesson_id)
+    if not preview and not opened.locked and _is_recorded(page):
+        page.record = f"/api/v1/lessons/{lesson_id}/{RECORDED.get(opened.content.type, 'read')}"
+    return page
+
+
+def _is_recorded(page: LessonPage) -> bool:
+    """Whether the page tells the server anything: a recording always, what is read until it is done."""
+    if page.content.type in RECORDED:
+        return page.content.duration_ms > 0
+    return page.content.completion.get("rule") == "read" and not page.done
+
+
+def _files(session: Any, visitor: Any, opened: Opened) -> dict[str, Shown]:
+    uids = session.scalars(sa.select(LessonFile.file_uid).where(LessonFile.content_id == opened.content.id))
+    return {
+        uid: Shown(file, address(file, visitor.id), address(file, visitor.id, download=True))
+        for uid, file in by_uids(session, uids).items()
+    }
+
+
+def _progress(session: Any, opened: Opened) -> LessonProgress | None:
+    if opened.enrolment is None:
+        return None
+    key = {"enrolment_id": opened.enrolment.id, "lesson_id": opened.content.lesson_id}
+    return session.get(LessonProgress, key)
+
+
+def _contents(session: Any, opened: Opened) -> Contents:
+    if opened.enrolment is None:
+        return contents.of(session, opened.version.id, None, {})
+    locks = queries.locks(session, opened.enrolment, now())
+    return contents.of(session, opened.version.id, opened.enrolment, locks)
+
+
+def _place(page: LessonPage, lesson_id: int) -> None:
+    """The lessons before and after this one."""
+    lines = page.contents.lines
+    here = next(number for number, line in enumerate(lines) if line.lesson_id == lesson_id)
+    page.before = lines[here - 1] if here else None
+    page.after = lines[here + 1] if here + 1 < len(lines) else None

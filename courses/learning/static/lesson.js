@@ -1,0 +1,34 @@
+// @ts-check
+// What every lesson's page does: says whether what was learned is recorded, and brings in what its kind needs.
+
+import { Reports } from "./reports.js";
+
+const page = /** @type {HTMLElement} */ (document.querySelector("[data-lesson]"));
+const line = /** @type {HTMLElement} */ (document.querySelector("[data-standing]"));
+const words = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("lesson-words")).textContent || "{}");
+
+/** @param {string} standing */
+function tell(standing) {
+  line.dataset.standing = standing;
+  line.textContent = words[standing] || "";
+}
+
+/** @param {{completed: boolean}} state */
+function done(state) {
+  if (!state.completed || page.dataset.done) return;
+  page.dataset.done = "1";
+  for (const each of document.querySelectorAll("[data-when-done]")) each.removeAttribute("hidden");
+  document.querySelector(".lesson-line.on .lesson-mark")?.classList.add("done");
+}
+
+const kind = page.dataset.kind;
+if (document.querySelector(".math")) import("./math.js").then((module) => module.draw(page.dataset.katex || ""));
+if (kind === "document") import("./document.js").then((module) => module.show(page));
+if (page.dataset.record) {
+  const reports = new Reports(page.dataset.record, page.dataset.person || "", tell, (state) => {
+    done(state);
+    page.dispatchEvent(new CustomEvent("state", { detail: state }));
+  });
+  if (kind === "video" || kind === "audio") import("./player.js").then((module) => new module.Player(page, reports, words));
+  else import("./reading.js").then((module) => module.follow(page, reports));
+}
