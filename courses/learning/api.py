@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,7 +15,15 @@ from courses.learning import service
 from courses.learning.counting import Call
 from courses.learning.reading import Report
 from courses.learning.recording import State
-from courses.learning.shapes import ReadIn, ReadOut, WatchedIn, WatchedOut
+from courses.learning.shapes import (
+    AskedQuestions,
+    ReadIn,
+    ReadOut,
+    ResponseIn,
+    VerdictOut,
+    WatchedIn,
+    WatchedOut,
+)
 from courses.learning.watching import BadIntervals
 from learnplatform.access import signed_in, signed_in_at_once
 from learnplatform.accounts.visitor import Credential
@@ -71,6 +82,38 @@ def read(lesson_id: str) -> Response:
             completed=found.completed,
         )
     )
+
+
+@blueprint.get("/<lesson_id>/questions")
+@signed_in
+@operation(_l("这一节里会问到的题"), {200: AskedQuestions}, problems=(404, 409))
+def questions(lesson_id: str) -> Response:
+    return reply(
+        {"questions": [_asked(each) for each in service.questions(current_user, _number(lesson_id))]}
+    )
+
+
+@blueprint.post("/<lesson_id>/questions/<uid>")
+@signed_in
+@operation(
+    _l("回答这一节里的一题；第一次的回答算数"),
+    {200: VerdictOut},
+    body=ResponseIn,
+    problems=(404, 409, 413, 422),
+)
+def answer(lesson_id: str, uid: str) -> Response:
+    lesson = _number(lesson_id)
+    try:
+        sent = body(ResponseIn, ONE_CALL)
+    except Invalid:
+        service.may_report(current_user, lesson)
+        raise
+    return reply(VerdictOut(**asdict(service.answer(current_user, lesson, uid, sent.response))))
+
+
+def _asked(question: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value for name, value in question.items() if name != "at_ms"}
+    return {**shown, "at_seconds": question["at_ms"] / 1_000}
 
 
 def _call() -> Call:

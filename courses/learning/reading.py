@@ -54,7 +54,7 @@ def record(
         _count(watch, progress, clock, claimed, opened, moment)
     watch.seqs = [list(each) for each in seqs.with_(report.seq).ranges]
     watch.calls += 1
-    watch.last_at, progress.last_at = at, max(at, progress.last_at)
+    watch.last_at, progress.last_at = max(at, watch.last_at), max(at, progress.last_at)
     watch.read_to = max(watch.read_to or 0, min(1_000, round(report.to * 1_000)))
     progress.read_to = max(progress.read_to, watch.read_to)
     session.flush()

@@ -25,6 +25,7 @@ from courses.learning.watching import Clock, Seqs, Union
 from learnplatform.accounts.visitor import Credential
 from learnplatform.problems import Conflict, TooMany
 
+TIMED = ("video", "audio")
 MOST_SESSIONS = 200  # opened by one person at one lesson in a day
 
 
@@ -48,19 +49,19 @@ def record(
     row = _found(connection, who, lesson_id, call.session, at)
     if row is None:
         return None
-    if row.duration_ms <= 0:
+    if row.type not in TIMED or row.duration_ms <= 0:
         raise Conflict(_("这一节不是音视频，不按时间记。"), kind="not-timed")
     before = _tally(row)
     after = counting.count(before, _timed(row), call, milliseconds(at))
     done = row.done_at is not None
-    if after is before:
-        return _state(row, after.watched, row.resume_ms, done=done)
-    _store(connection, row, after, at)
+    if after is not before:
+        _store(connection, row, after, at)
     if not done and _is_watched(row, after):
         with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
             done = finish(session, row.enrolment_id, row.lesson_id, row.content_id, at)
             session.flush()
-    return _state(row, after.watched, after.resume_ms, done=done)
+    resume_ms = row.resume_ms if after is before else after.resume_ms
+    return _state(row, after.watched, resume_ms, done=done)
 
 
 def _found(connection: Connection, who: Credential | int, lesson_id: int, name: str, at: datetime) -> Any:
@@ -93,12 +94,15 @@ def _timed(row: Any) -> Timed:
 
 
 def _store(connection: Connection, row: Any, after: Tally, at: datetime) -> None:
-    shared = {"b_number": row.calls + 1, "b_left_off": after.resume_ms, "b_at": at}
+    # Who waited for another call may be the earlier one by their clock.
+    times = {"b_at": max(at, row.heard_at), "b_last_at": max(at, row.last_at)}
+    shared = {"b_number": row.calls + 1, "b_left_off": after.resume_ms}
     connection.execute(
         statements.STORE_SESSION,
         shared
         | {
             "b_id": row.session_id,
+            "b_at": times["b_at"],
             "b_seqs": after.seqs.ranges,
             "b_played": after.played,
             "b_credited": after.credited,
@@ -122,7 +126,7 @@ def _store(connection: Connection, row: Any, after: Tally, at: datetime) -> None
             "b_watched": after.watched,
             "b_watched_ms": watching.length(after.watched),
             "b_left_off": after.resume_ms,
-            "b_at": at,
+            "b_last_at": times["b_last_at"],
         },
     )
 
@@ -172,6 +176,13 @@ def open_session(
     )
     for table, values in rows:
         session.execute(dialect.insert(table).values(**person, **values).on_conflict_do_nothing())
+    session.execute(
+        sa.update(LessonProgress)
+        .filter_by(**place)
+        .where(LessonProgress.last_at < _latest_opening(enrolment, lesson_id))
+        .values(last_at=_latest_opening(enrolment, lesson_id))
+        .execution_options(synchronize_session=False)
+    )
     held = session.execute(
         sa.select(
             sa.func.count().filter(WatchSession.opened_at > at - timedelta(days=1)),
@@ -182,6 +193,14 @@ def open_session(
         raise Conflict(_("这是上一轮学习的观看，请刷新页面再接着看。"), kind="other-round")
     if held[0] > MOST_SESSIONS:
         raise TooMany(_("这一节打开得太多了，明天再来。"))
+
+
+def _latest_opening(enrolment: Enrolment, lesson_id: int) -> sa.ScalarSelect[datetime]:
+    return (
+        sa.select(sa.func.max(WatchSession.opened_at))
+        .filter_by(enrolment_id=enrolment.id, lesson_id=lesson_id)
+        .scalar_subquery()
+    )
 
 
 def _state(row: Any, watched: Union, resume_ms: int, *, done: bool) -> State:

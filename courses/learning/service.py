@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session
 
 from courses.authoring.models import LessonContent
 from courses.catalogue.models import Enrolment
-from courses.learning import access, completing, events, passing, queries, reading, recording, watching
+from courses.learning import (
+    access,
+    asking,
+    completing,
+    events,
+    passing,
+    queries,
+    reading,
+    recording,
+    watching,
+)
 from courses.learning.access import Opened
 from courses.learning.counting import Call
 from courses.learning.models import LessonProgress
@@ -136,11 +146,27 @@ def read(visitor: Any, lesson_id: int, report: reading.Report) -> Read:
     at = now()
     with db.write() as session:
         enrolment, content = open_to(session, visitor, lesson_id)
+        if content.type in recording.TIMED:
+            raise Conflict(_("这一节是音视频，按观看记。"), kind="not-read")
         recording.open_session(session, enrolment, lesson_id, report.session, at, read_to=0)
         progress = reading.record(session, enrolment, content, report, at)
         return Read(
             progress.read_ms, reading.needed_ms(content), progress.read_to, progress.done_at is not None
         )
+
+
+def questions(visitor: Any, lesson_id: int) -> list[dict[str, Any]]:
+    """The questions inside a lesson, as `asking.of` gives them. Raises NotFound, Conflict (`locked`)."""
+    with db.read() as session:
+        enrolment, content = open_to(session, visitor, lesson_id)
+        return asking.of(session, content, enrolment)
+
+
+def answer(visitor: Any, lesson_id: int, uid: str, response: Any) -> asking.Verdict:
+    """Answer a question inside a lesson. Raises NotFound, Conflict (`locked`), Invalid."""
+    with db.write() as session:
+        enrolment, content = open_to(session, visitor, lesson_id)
+        return asking.answer(session, enrolment, content, uid, response, now())
 
 
 def settle_course(course_id: int) -> int:

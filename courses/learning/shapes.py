@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 SessionName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
 Seq = Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -49,3 +49,40 @@ class ReadOut(msgspec.Struct, kw_only=True):
     needed_seconds: int
     to: float
     completed: bool
+
+
+class AskedQuestion(msgspec.Struct, kw_only=True):
+    """A question inside a lesson, at a moment of it. Which of the optional fields it has depends on its type."""
+
+    uid: str
+    at_seconds: float
+    must: Annotated[bool, Meta(description="Until it is answered the lesson is not done.")]
+    answered: bool
+    response: Annotated[dict[str, Any] | None, Meta(description="What was answered first.")]
+    type: str
+    stem_html: str
+    options: list[Any] | UnsetType = UNSET
+    blanks: int | UnsetType = UNSET
+    passage: str | UnsetType = UNSET
+
+
+class AskedQuestions(msgspec.Struct, kw_only=True):
+    """The questions inside a lesson, in the order in which they come."""
+
+    questions: list[AskedQuestion]
+
+
+class ResponseIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """An answer, as in an attempt."""
+
+    response: dict[str, Any] | None
+
+
+class VerdictOut(msgspec.Struct, kw_only=True):
+    """What became of the first answer, which is the one that counts, and what is right."""
+
+    response: dict[str, Any] | None
+    right: bool
+    key: Annotated[dict[str, Any], Meta(description="The right answer, in the shape of a response.")]
+    explanation: str
+    completed: Annotated[bool, Meta(description="Whether the lesson is done now.")]

@@ -23,6 +23,7 @@ def _finding(person: Any) -> sa.Select[Any]:
             WatchSession.enrolment_id,
             WatchSession.lesson_id,
             WatchSession.opened_at,
+            WatchSession.last_at.label("heard_at"),
             WatchSession.seqs,
             WatchSession.played,
             WatchSession.credited,
@@ -33,7 +34,9 @@ def _finding(person: Any) -> sa.Select[Any]:
             LessonProgress.watched,
             LessonProgress.resume_ms,
             LessonProgress.done_at,
+            LessonProgress.last_at,
             LessonContent.id.label("content_id"),
+            LessonContent.type,
             LessonContent.duration_ms,
             LessonContent.completion,
         )
@@ -102,6 +105,6 @@ STORE_PROGRESS = (
         watched=sa.bindparam("b_watched", type_=Json),
         watched_ms=sa.bindparam("b_watched_ms"),
         resume_ms=sa.bindparam("b_left_off"),
-        last_at=sa.bindparam("b_at", type_=_Moment),
+        last_at=sa.bindparam("b_last_at", type_=_Moment),
     )
 )
