@@ -15,7 +15,7 @@ from courses.authoring.service import lock
 from courses.catalogue import queries, requirements, rules, seats
 from courses.catalogue.models import Enrolment
 from courses.certificates.models import Certificate
-from courses.learning import completing, events
+from courses.learning import service as learning
 from learnplatform import audit
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
@@ -219,14 +219,7 @@ def _tell_deciders(session: Session, course: Course, enrolment: Enrolment) -> No
 
 
 def _enter(session: Session, enrolment: Enrolment, at: datetime) -> None:
-    """Say in the log of learning that it begins; who comes back may have done everything already."""
-    events.note(
-        session,
-        person_id=enrolment.person_id,
-        enrolment_id=enrolment.id,
-        verb="enrolled",
-        at=at,
-        version=enrolment.version_id,
-    )
-    if enrolment.last_at is not None:
-        completing.settle(session, enrolment.id, at)
+    """Tell learning that they are in; who comes back may have done everything already."""
+    learned = enrolment.last_at
+    learning.enter(session, enrolment, at)
+    enrolment.last_at = learned  # coming in is not learning

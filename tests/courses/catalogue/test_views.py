@@ -137,7 +137,7 @@ def test_the_page_says_the_place_on_the_waiting_list(client: FlaskClient) -> Non
     enrol(course, make_person(), state="waiting", created_at=now() - timedelta(days=1))
     assert "前面有 1 人在等" in text(client, f"/courses/{course}")
     post(client, f"/courses/{course}/enrol")
-    assert "你排在第 2 位" in text(client, f"/courses/{course}")
+    assert '排在第 <span class="big num">2</span> 位' in text(client, f"/courses/{course}")
 
 
 @pytest.mark.usefixtures("person")
