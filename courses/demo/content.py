@@ -62,6 +62,11 @@ class DemoCourse:
         """The sign-in name of who teaches it in the demo."""
         return self.source.get("author", "trainer")
 
+    @property
+    def quizzes(self) -> set[str]:
+        """The titles of the quizzes that its lessons ask for."""
+        return {lesson["quiz"] for lesson in self._lessons() if lesson["type"] == "quiz"}
+
     @cached_property
     def texts(self) -> dict[str, str]:
         """The Markdown of the lessons by their uid, files named by uid."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from courses.authoring import service as authoring
 from courses.authoring.exchange.importing import take_in
 from courses.authoring.models import Course, CourseVersion, LessonContent, Section
 from courses.authoring.publishing import publish
@@ -17,11 +18,16 @@ from courses.catalogue import service as catalogue
 from courses.catalogue.models import CourseRating
 from courses.demo.content import DemoCourse, folders
 from courses.learning import completing
-from courses.learning.service import ensure_progress
+from courses.learning.events import ensure_progress
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.operations.demo import DemoPlan
+from quizzes.papers import service as papers
+from quizzes.papers.blueprint import DrawRule
+from quizzes.papers.checks import Draft
 
+# The quizzes inside courses, with the tag in the bank that each is drawn from.
+QUIZZES = {"应急救护随堂测验": "应急救护", "电气安全随堂测验": "电气"}
 LEARNERS = 14  # of each course, at most
 OPINIONS = (
     "例子都是身边的，听得懂。",
@@ -41,13 +47,43 @@ def seed(plan: DemoPlan) -> None:
 
 def _publish(plan: DemoPlan, source: DemoCourse, number: int) -> tuple[int, datetime]:
     author = plan.by_number[source.author]
+    quizzes = {title: _quiz(title, tag, author) for title, tag in QUIZZES.items() if title in source.quizzes}
     at = (now() - timedelta(days=175 - 9 * number)).replace(hour=1, minute=10, second=0, microsecond=0)
     with db.write() as session:
         course = take_in(session, source, branch_id=None, actor_id=author)
+        _choose_quizzes(session, course, quizzes)
         version = publish(session, course, actor_id=author)
         course.created_at = version.created_at = at - timedelta(days=6)
         course.published_at = version.published_at = at
         return course.id, at
+
+
+def _quiz(title: str, tag: str, author: int) -> str:
+    """The uid of a new quiz of ten questions on one subject, for everybody, as often as they like."""
+    draft = Draft(
+        title=title,
+        intro="学完这一课的小测验：十道题，可以多试几次，取最好的一次。",
+        composition="drawn",
+        rules=(DrawRule(10, 1_000, tag=tag),),
+        opens_at=now() - timedelta(days=180),
+        closes_at=None,
+        goes_total=None,
+        goes_per_day=None,
+    )
+    with db.write() as session:
+        quiz = papers.create(session, draft, author)
+        uid = quiz.uid or ""
+    papers.publish(quiz.id, author)
+    return uid
+
+
+def _choose_quizzes(session: Session, course: Course, quizzes: dict[str, str]) -> None:
+    draft = session.get_one(CourseVersion, course.draft_version_id)
+    for content in session.scalars(
+        sa.select(LessonContent).where(LessonContent.version_id == draft.id, LessonContent.type == "quiz")
+    ):
+        title = content.body["title"]
+        authoring.change_lesson(session, draft, content, body={**content.body, "quiz": quizzes[title]})
 
 
 def _learners(plan: DemoPlan, course_id: int, since: datetime) -> None:
@@ -114,13 +150,12 @@ def _rate(course_id: int, person_id: int, stars: int, words: str, at: datetime) 
 def _visitor(plan: DemoPlan, courses: list[int]) -> None:
     """Who signs in as «worker» has finished one course and is in the middle of another."""
     with db.read() as session:
-        titles = dict(
-            session.execute(
-                sa.select(CourseVersion.course_id, CourseVersion.title).where(
-                    CourseVersion.course_id.in_(courses)
-                )
-            ).tuples()
+        rows = session.execute(
+            sa.select(CourseVersion.course_id, CourseVersion.title).where(
+                CourseVersion.course_id.in_(courses)
+            )
         )
+        titles = {row.course_id: row.title for row in rows}
     me = plan.by_number["worker"]
     for course_id, title in titles.items():
         if "班前检查" in title:
