@@ -33,6 +33,7 @@ class Settings:
     files_url: str = ""  # s3://bucket/prefix; empty: files lie below `data`
     files_endpoint: str = ""  # of S3-compatible storage that is not the best-known one
     quota_mb: int = 20_480  # what one person's files may take together
+    largest_mb: int = 4_096  # what one file may have
     grace_ms: int = 5_000  # how long after the deadline an answer in flight still counts
     proxies: int = 0  # how many proxies in front may be believed about the client's address
     secure_cookies: bool = False
@@ -69,6 +70,7 @@ def load(
         files_url=_files_url(env),
         files_endpoint=env.get("LEARN_FILES_ENDPOINT", "").strip(),
         quota_mb=_integer(env, "LEARN_QUOTA_MB", 20_480),
+        largest_mb=_integer(env, "LEARN_LARGEST_MB", 4_096),
         grace_ms=_integer(env, "LEARN_GRACE_MS", 5_000),
         proxies=_integer(env, "LEARN_PROXIES", 0),
         secure_cookies=env.get("LEARN_SECURE_COOKIES", "").lower() in {"1", "true", "yes"},

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 
 HomeCard = Callable[[Any], str]  # visitor -> rendered HTML (Markup), "" for nothing
 DemoSeed = Callable[[Any], None]  # DemoPlan -> None; each opens its own transactions
+FileGuard = Callable[[Any, Any, Any], bool]  # session, visitor, File -> whether they may see it
 NoticeText = Callable[[dict[str, Any]], str]  # params -> the sentence, translated
 
 
@@ -34,6 +35,9 @@ class Parts:
     navigation: list[NavItem] = field(default_factory=list)
     demo_seeds: list[tuple[int, DemoSeed]] = field(default_factory=list)  # (order, seed)
     notice_texts: dict[str, NoticeText] = field(default_factory=dict)
+    file_guards: list[FileGuard] = field(
+        default_factory=list
+    )  # any of them admits; a file's owner is always let in
     static_text: dict[str, Any] = field(default_factory=dict)
 
 

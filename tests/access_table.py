@@ -87,6 +87,7 @@ ACCESS = {
     "courses_office.show": "officer trainer",
     "files.media": "signed in",
     "files.show": "signed in",
+    "files_api.address": "signed in",
     "grading.corrections": "officer trainer",
     "grading.drop": "officer trainer",
     "grading.publish": "officer trainer",

@@ -1,9 +1,10 @@
-"""Pictures that people upload and pages show."""
+"""Files that people hand in and pages show: taken in, kept, made smaller, handed out."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    from . import views
+    from learnplatform.files import api, views
 
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(api.blueprint)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
-from learnplatform.files.models import File
+from learnplatform.files.models import File, Rendition
 from learnplatform.files.pictures import MEDIA_TYPES
 from learnplatform.models import StoredFile
 
@@ -31,3 +31,10 @@ def by_uids(session: Session, uids: Iterable[str]) -> dict[str, File]:
     if not wanted:
         return {}
     return {file.uid: file for file in session.scalars(sa.select(File).where(File.uid.in_(wanted)))}
+
+
+def renditions(session: Session, file_id: int) -> dict[str, Rendition]:
+    """The other sizes of a file that are ready, by kind."""
+    return {
+        each.kind: each for each in session.scalars(sa.select(Rendition).where(Rendition.file_id == file_id))
+    }

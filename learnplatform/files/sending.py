@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from learnplatform.files.models import File
+from learnplatform.files.models import File, Rendition
 from learnplatform.files.store import store
 
 # What a browser shows by itself without running anything of it. The rest is downloaded.
@@ -19,8 +19,8 @@ SHOWN = {
 _LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-def send(file: File, *, download: bool = False) -> Response:
-    """`file` as an answer to the current request: HEAD, ranges, If-Range and If-None-Match are looked at."""
+def send(file: File | Rendition, name: str, *, download: bool = False) -> Response:
+    """`file`, called `name`, as an answer to the current request: HEAD, ranges, If-Range and If-None-Match are looked at."""
     answer = _part(file) or Response(_body(file, 0, file.size), 200)
     if answer.status_code == 200:
         answer.content_length = file.size
@@ -28,7 +28,7 @@ def send(file: File, *, download: bool = False) -> Response:
     headers["Content-Type"] = file.media_type
     headers["Accept-Ranges"] = "bytes"
     headers["ETag"] = f'"{file.sha256}"'
-    headers["Content-Disposition"] = _disposition(file, download or file.media_type not in SHOWN)
+    headers["Content-Disposition"] = _disposition(name, download or file.media_type not in SHOWN)
     headers["Content-Security-Policy"] = _LOCKED
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -39,7 +39,7 @@ def send(file: File, *, download: bool = False) -> Response:
     return answer
 
 
-def _part(file: File) -> Response | None:
+def _part(file: File | Rendition) -> Response | None:
     """206 or 416 where a range is asked for that can be answered, else None: the whole."""
     asked = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
@@ -58,7 +58,7 @@ def _part(file: File) -> Response | None:
     return answer
 
 
-def _body(file: File, start: int, end: int) -> Iterable[bytes]:
+def _body(file: File | Rendition, start: int, end: int) -> Iterable[bytes]:
     return () if request.method == "HEAD" else store().open(file.store_key, start, end)
 
 
@@ -69,9 +69,7 @@ def _unchanged(answer: Response) -> Response:
     return answer
 
 
-def _disposition(file: File, download: bool) -> str:
-    plain = "".join(
-        each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in file.name
-    )
+def _disposition(name: str, download: bool) -> str:
+    plain = "".join(each if each.isascii() and (each.isalnum() or each in "._-") else "_" for each in name)
     how = "attachment" if download else "inline"
-    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

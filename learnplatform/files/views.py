@@ -39,7 +39,8 @@ def media(signed: str, name: str) -> BaseResponse:
     """A file of the store to whom its address was signed for; `name` is for people and downloads."""
     found = addresses.read(signed, current_user.id)
     with db.read() as session:
-        file = queries.by_uid(session, found[0]) if found else None
-    if found is None or file is None:
+        file = queries.by_uid(session, found.uid) if found else None
+        other = queries.renditions(session, file.id).get(found.rendition) if file and found else None
+    if found is None or file is None or (found.rendition and other is None):
         raise NotFound
-    return sending.send(file, download=found[1])
+    return sending.send(other or file, file.name, download=found.download)

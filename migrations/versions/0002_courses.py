@@ -66,13 +66,18 @@ def upgrade() -> None:
     sa.Column('pages', sa.Integer(), nullable=True),
     sa.Column('store_key', sa.String(length=100), nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('rendering', sa.String(length=20), nullable=False),
+    sa.Column('leased_until', UTCDateTime(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
     sa.CheckConstraint("kind IN ('picture', 'drawing', 'video', 'audio', 'pdf', 'subtitle', 'attachment')", name=op.f('ck_files_kind')),
+    sa.CheckConstraint("rendering IN ('none', 'waiting', 'ready', 'failed')", name=op.f('ck_files_rendering')),
     sa.ForeignKeyConstraint(['owner_id'], ['people.id'], name=op.f('fk_files_owner_id_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_files')),
     sa.UniqueConstraint('uid', name=op.f('uq_files_uid'))
     )
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_files_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index('ix_files_rendering', ['rendering'], unique=False)
 
     op.create_table('licences',
     sa.Column('id', BigId, nullable=False),
@@ -112,6 +117,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outside_trainings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outside_trainings_person_id'), ['person_id'], unique=False)
+
+    op.create_table('resumable_uploads',
+    sa.Column('id', BigId, nullable=False),
+    sa.Column('token', sa.String(length=43), nullable=False),
+    sa.Column('owner_id', BigId, nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('kinds', sa.String(length=200), nullable=False),
+    sa.Column('length', sa.BigInteger(), nullable=False),
+    sa.Column('received', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.Column('file_uid', sa.String(length=36), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('expires_at', UTCDateTime(), nullable=False),
+    sa.Column('leased_until', UTCDateTime(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('receiving', 'finishing', 'done', 'refused')", name=op.f('ck_resumable_uploads_state')),
+    sa.CheckConstraint('received >= 0 AND received <= length', name=op.f('ck_resumable_uploads_received')),
+    sa.ForeignKeyConstraint(['owner_id'], ['people.id'], name=op.f('fk_resumable_uploads_owner_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_resumable_uploads')),
+    sa.UniqueConstraint('token', name=op.f('uq_resumable_uploads_token'))
+    )
+    with op.batch_alter_table('resumable_uploads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_resumable_uploads_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index('ix_resumable_uploads_state', ['state', 'expires_at'], unique=False)
 
     op.create_table('watch_clocks',
     sa.Column('person_id', BigId, autoincrement=False, nullable=False),
@@ -167,6 +197,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_courses_current_version_id'), ['current_version_id'], unique=False)
         batch_op.create_index('ix_courses_state_published_at', ['state', 'published_at'], unique=False)
 
+    op.create_table('file_renditions',
+    sa.Column('file_id', BigId, nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('store_key', sa.String(length=100), nullable=False),
+    sa.CheckConstraint("kind IN ('small', 'large', 'poster', 'audio')", name=op.f('ck_file_renditions_kind')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_file_renditions_file_id_files')),
+    sa.PrimaryKeyConstraint('file_id', 'kind', name=op.f('pk_file_renditions'))
+    )
+    op.create_table('upload_pieces',
+    sa.Column('upload_id', BigId, nullable=False),
+    sa.Column('start', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('store_key', sa.String(length=150), nullable=False),
+    sa.ForeignKeyConstraint(['upload_id'], ['resumable_uploads.id'], name=op.f('fk_upload_pieces_upload_id_resumable_uploads'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('upload_id', 'start', name=op.f('pk_upload_pieces'))
+    )
     op.create_table('assignments',
     sa.Column('id', BigId, nullable=False),
     sa.Column('course_id', BigId, nullable=False),
@@ -768,6 +819,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assignments_course_id'))
 
     op.drop_table('assignments')
+    op.drop_table('upload_pieces')
+    op.drop_table('file_renditions')
     with op.batch_alter_table('courses', schema=None) as batch_op:
         batch_op.drop_index('ix_courses_state_published_at')
         batch_op.drop_index(batch_op.f('ix_courses_current_version_id'))
@@ -778,6 +831,11 @@ def downgrade() -> None:
 
     op.drop_table('work_stations')
     op.drop_table('watch_clocks')
+    with op.batch_alter_table('resumable_uploads', schema=None) as batch_op:
+        batch_op.drop_index('ix_resumable_uploads_state')
+        batch_op.drop_index(batch_op.f('ix_resumable_uploads_owner_id'))
+
+    op.drop_table('resumable_uploads')
     with op.batch_alter_table('outside_trainings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_outside_trainings_person_id'))
 
@@ -788,6 +846,7 @@ def downgrade() -> None:
 
     op.drop_table('licences')
     with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.drop_index('ix_files_rendering')
         batch_op.drop_index(batch_op.f('ix_files_owner_id'))
 
     op.drop_table('files')

@@ -19,11 +19,11 @@ from tests.learnplatform.files import material
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><rect width="4" height="3"/></svg>'
 
 
-def address(app: Flask, person: Person, content: bytes, name: str = "a.bin", **values: bool) -> str:
+def address(app: Flask, person: Person, content: bytes, name: str = "a.bin", download: bool = False) -> str:
     with db.write() as session:
         file = keep(session, [content], name, owner_id=None)
     with app.test_request_context():
-        return addresses.address(file, person.id, **values)
+        return addresses.address(file, person.id, download=download)
 
 
 @pytest.fixture
