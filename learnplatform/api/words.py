@@ -25,6 +25,22 @@ _SENTENCES = {
     "Why something was refused (RFC 9457). The last part of `type` is stable; some kinds carry more members.": (
         "为什么被拒绝（RFC 9457）。`type` 的最后一段是固定的；有的种类带有更多内容。"
     ),
+    "A course in the list. `state`: where I stand in it, null: I am not in it; `progress` in per cent.": (
+        "列表里的一门课。`state`：我在其中的状态，null 为不在其中；`progress` 是百分数。"
+    ),
+    "A page of courses; `next_cursor` asks for the one after it, null: there is none.": (
+        "一页课程；`next_cursor` 用来取下一页，null 为没有了。"
+    ),
+    "A lesson in the contents. `locked`: it can't be opened now.": ("目录里的一节课。`locked`：现在打不开。"),
+    "A section of a course.": "课程的一章。",
+    "What must be finished before; `percent` counts for a quiz.": (
+        "选课前要先完成的；`percent` 只对测验有意义。"
+    ),
+    "Where somebody stands in a course. `place`: on the waiting list, from 1.": (
+        "某人在一门课里的状态。`place`：排队的位置，从 1 开始。"
+    ),
+    "What one says when asking to come in.": "申请加入时想说的话。",
+    "A course, and where I stand in it.": "一门课，和我在其中的状态。",
     "An arena: its star (null: vacant) and its reigns, the latest first.": "擂台：擂主（null 为空缺）和历任擂主，最近的在前。",
     "Who holds the arena, and the mark to beat. Score in hundredths of a point.": (
         "现任擂主和要超过的成绩。得分以百分之一分为单位。"
