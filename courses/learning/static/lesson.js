@@ -21,6 +21,9 @@ function done(state) {
   document.querySelector(".lesson-line.on .lesson-mark")?.classList.add("done");
 }
 
+// Where there is room beside the lesson the contents lie open.
+if (matchMedia("(min-width: 992px)").matches) page.querySelector("[data-contents]")?.setAttribute("open", "");
+
 const kind = page.dataset.kind;
 if (document.querySelector(".math")) import("./math.js").then((module) => module.draw(page.dataset.katex || ""));
 if (kind === "document") import("./document.js").then((module) => module.show(page));
