@@ -8,7 +8,7 @@ from learnplatform.tasks import every
 
 
 def register(app: Flask) -> None:
-    from courses.catalogue import api, cards, office_views, pages, tasks, views, words
+    from courses.catalogue import api, cards, office_views, pages, showing, tasks, views, words
 
     for each in (views, office_views, api):
         app.register_blueprint(each.blueprint)
@@ -20,4 +20,5 @@ def register(app: Flask) -> None:
     every(600, tasks.count_finishers.name)
     parts(app).navigation.append(NavItem("courses.index", _l("学"), "mortarboard", tab=True, order=5))
     parts(app).home_cards.append((5, cards.card))
+    parts(app).file_guards.append(showing.shows)
     parts(app).notice_texts.update(words.NOTICES)

@@ -13,7 +13,7 @@ from courses.authoring.models import Course, CourseFor, CourseTag, CourseVersion
 from courses.catalogue import queries, rules
 from courses.catalogue.models import CourseBookmark, CourseFinishers, Enrolment
 from courses.words import CATEGORIES, LEVELS
-from learnplatform.files.models import File
+from learnplatform.files.models import File, Rendition
 from learnplatform.paging import Paging, paging
 
 PAGE = 24
@@ -133,6 +133,7 @@ _CARD = (
         Course.published_at,
         File.uid,
         File.name,
+        Rendition.kind.label("small"),
         Enrolment.state,
         Enrolment.done_count,
         Enrolment.last_lesson_id,
@@ -143,6 +144,7 @@ _CARD = (
     .outerjoin(Enrolment, _MY_ENROLMENT)
     .outerjoin(CourseBookmark, _MY_BOOKMARK)
     .outerjoin(File, File.uid == CourseVersion.cover_uid)
+    .outerjoin(Rendition, sa.and_(Rendition.file_id == File.id, Rendition.kind == "small"))
     .where(Course.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(Enrolment.round)  # the latest round comes last, and stays
 )

@@ -7,12 +7,14 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
-from learnplatform.files.addresses import address
+from learnplatform.files.addresses import sign
+from learnplatform.files.models import File
 
 
-def cover_address(file: Any) -> str:
-    """The address of a cover for the visitor; `file` has the `uid` and `name` of one."""
-    return address(file, current_user.id)
+def cover_address(uid: str, name: str, kind: str | None) -> str:
+    """The address of a cover for the visitor; `kind`: the rendition to show, None: there is none yet."""
+    signed = sign(File(uid=uid), current_user.id, kind=kind or "")
+    return url_for("files.media", signed=signed, name=name)
 
 
 def lesson_address(course_id: int, lesson_id: int) -> str:

@@ -57,6 +57,15 @@ def course_for(session: Session, visitor: Any, course_id: int) -> Course:
     return found
 
 
+def is_seen(session: Session, visitor: Any, course_id: int) -> bool:
+    """Whether the visitor sees the course."""
+    try:
+        course_for(session, visitor, course_id)
+    except NotFound:
+        return False
+    return True
+
+
 def is_for(session: Session, course: Course, person_id: int) -> bool:
     """Whether the course is for that person's branch."""
     if course.branch_id is None:

@@ -20,7 +20,7 @@ from courses.learning import queries as learning
 from courses.learning.rules import Lock
 from learnplatform.accounts.models import Department, Person, Post, Specialty
 from learnplatform.clock import now
-from learnplatform.files.models import File
+from learnplatform.files.models import File, Rendition
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Front:
     meant_for: list[str]
     requirements: list[Requirement]
     cover: File | None
+    cover_kind: str | None  # the smaller size of it that there is
     kept: bool
     rating: CourseRating | None
     opinions: list[Opinion]
@@ -80,6 +81,7 @@ def front(session: Session, visitor: Any, course_id: int) -> Front:
         CourseVersion,
         enrolment.version_id if enrolment is not None and inside else course.current_version_id,
     )
+    cover = _cover(session, version)
     return Front(
         course=course,
         version=version,
@@ -94,13 +96,30 @@ def front(session: Session, visitor: Any, course_id: int) -> Front:
         teachers=_teachers(session, course.id),
         meant_for=_meant_for(session, version.id),
         requirements=requirements.of(session, version.id, visitor.id),
-        cover=session.scalar(sa.select(File).where(File.uid == version.cover_uid)),
+        cover=cover[0] if cover else None,
+        cover_kind=cover[1] if cover else None,
         kept=opinions.is_kept(session, course.id, visitor.id),
         rating=opinions.rating_of(session, course.id, visitor.id),
         opinions=opinions.opinions(session, course.id),
         may_invite=_may_invite(session, visitor, course),
         may_author=visitor.has_role("trainer") and may_author(session, visitor, course),
     )
+
+
+def _cover(session: Session, version: CourseVersion) -> tuple[File, str | None] | None:
+    small = sa.and_(Rendition.file_id == File.id, Rendition.kind == "small")
+    found = session.execute(
+        sa.select(File, Rendition.kind).outerjoin(Rendition, small).where(File.uid == version.cover_uid)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def shows(session: Session, visitor: Any, file: File) -> bool:
+    """Whether the file is the cover of a course that the visitor sees: one of `parts().file_guards`."""
+    courses = session.scalars(
+        sa.select(CourseVersion.course_id).where(CourseVersion.cover_uid == file.uid).distinct()
+    )
+    return any(queries.is_seen(session, visitor, course_id) for course_id in courses.all())
 
 
 def _locked(session: Session, enrolment: Enrolment | None) -> dict[int, tuple[Lock, ...]] | None:

@@ -85,8 +85,9 @@ def withdraw(course_id: int) -> Response:
         flash(said())
     except Conflict as refusal:
         flash(str(refusal.detail), "error")
-    if not _sees(course_id):
-        return redirect(url_for("courses.index"))
+    with db.read() as session:  # who left one of another branch, or an archived one, sees it no longer
+        if not queries.is_seen(session, current_user, course_id):
+            return redirect(url_for("courses.index"))
     return redirect(url_for("courses.show", course_id=course_id))
 
 
@@ -112,16 +113,6 @@ def keep(course_id: int) -> Response:
         queries.course_for(session, current_user, course_id)
         opinions.keep(session, course_id, current_user.id, kept=kept)
     return redirect(url_for("courses.show", course_id=course_id))
-
-
-def _sees(course_id: int) -> bool:
-    """Whether the visitor still sees a course: who left one of another branch, or an archived one, does not."""
-    with db.read() as session:
-        try:
-            queries.course_for(session, current_user, course_id)
-        except NotFound:
-            return False
-    return True
 
 
 def _mine(session: Any, course_id: int) -> Enrolment:

@@ -14,6 +14,7 @@ from courses.catalogue import finishers
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.files.models import File
 from tests.courses.builders import enrol, lesson, make_course
 from tests.helpers import counted_statements, make_department, make_person, post, sign_in
 
@@ -189,3 +190,20 @@ def test_a_kept_course_is_found_again(client: FlaskClient) -> None:
     assert "另一门课" not in page
     post(client, f"/courses/{course}/keep", {"kept": "0"})
     assert "没有符合的课程" in text(client, "/courses?kept=1")
+
+
+def test_a_cover_is_for_who_sees_the_course(app: Flask, client: FlaskClient, person: Person) -> None:
+    branch = make_department("海港集团", "港机一部")
+    with db.write() as session:
+        file = File(
+            name="cover.png", kind="picture", media_type="image/png", size=1, sha256="0" * 64, store_key="k"
+        )
+        session.add(file)
+        session.flush()
+        uid = file.uid
+    course = make_course(branch_id=branch, version={"cover_uid": uid})
+    assert "/media/" in text(client, "/courses")
+    assert "/media/" in text(client, f"/courses/{course}")
+    assert client.get(f"/api/v1/files/{uid}/address").status_code == 200
+    other = sign_in(app.test_client(), make_person(department=("海港集团", "理货公司")))
+    assert other.get(f"/api/v1/files/{uid}/address").status_code == 404
