@@ -73,7 +73,7 @@ def draft_of(session: Session, course: Course) -> CourseVersion:
     if course.draft_version_id is not None:
         return session.get_one(CourseVersion, course.draft_version_id)
     current = session.get_one(CourseVersion, course.current_version_id)
-    draft = _copied(
+    draft = duplicate(
         current,
         number=current.number + 1,
         state="draft",
@@ -94,9 +94,9 @@ def copy_contents(session: Session, source: CourseVersion, target: CourseVersion
     """Give `target` what `source` has: the same lessons, so that progress goes on."""
     for table in (CourseTag, CourseFor, CourseRequirement):
         for row in session.scalars(sa.select(table).where(table.version_id == source.id)):
-            session.add(_copied(row, version_id=target.id))
+            session.add(duplicate(row, version_id=target.id))
     for section in session.scalars(sa.select(Section).where(Section.version_id == source.id)):
-        made = _copied(section, version_id=target.id)
+        made = duplicate(section, version_id=target.id)
         session.add(made)
         session.flush()
         for content in session.scalars(
@@ -107,16 +107,16 @@ def copy_contents(session: Session, source: CourseVersion, target: CourseVersion
 
 def copy_lesson(session: Session, content: LessonContent, **changes: Any) -> LessonContent:
     """A copy of a lesson's content with its files and video questions."""
-    made = _copied(content, revision=0, **changes)
+    made = duplicate(content, revision=0, **changes)
     session.add(made)
     session.flush()
     for table in (LessonFile, VideoQuestion):
         for row in session.scalars(sa.select(table).where(table.content_id == content.id)):
-            session.add(_copied(row, content_id=made.id))
+            session.add(duplicate(row, content_id=made.id))
     return made
 
 
-def _copied(row: Row, **changes: Any) -> Row:
+def duplicate(row: Row, **changes: Any) -> Row:
     """A new row with the values of `row`, but its own id where the table numbers its rows."""
     columns = sa.inspect(type(row)).column_attrs.keys()
     values = {name: getattr(row, name) for name in columns if name != "id"}
@@ -205,8 +205,12 @@ def _set_body(session: Session, content: LessonContent, body: Any) -> None:
 def remove_lesson(session: Session, draft: CourseVersion, content: LessonContent) -> None:
     """Take a lesson out of the draft. Its row in `lessons` stays while a version or somebody's progress has it."""
     lesson_id = content.lesson_id
+    uid = session.scalar(sa.select(Lesson.uid).where(Lesson.id == lesson_id))
     session.delete(content)
     session.flush()
+    for other in session.scalars(sa.select(LessonContent).where(LessonContent.version_id == draft.id)):
+        if uid in other.requires:
+            other.requires = [each for each in other.requires if each != uid]
     elsewhere = session.scalar(
         sa.select(sa.func.count()).select_from(LessonContent).where(LessonContent.lesson_id == lesson_id)
     )

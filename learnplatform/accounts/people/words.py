@@ -54,6 +54,14 @@ ACTIONS = {
     "bank.imported": _l("导入试题"),
     "board.entry_added": _l("加入参赛名单"),
     "board.entry_withdrawn": _l("移出参赛名单"),
+    "course.created": _l("新建课程"),
+    "course.changed": _l("修改课程设置"),
+    "course.published": _l("发布课程"),
+    "course.draft_dropped": _l("放弃课程草稿"),
+    "course.archived": _l("下架课程"),
+    "course.unarchived": _l("重新上架课程"),
+    "course.imported": _l("导入课程"),
+    "course.copied": _l("复制课程"),
     "competition.created": _l("新建竞赛"),
     "competition.opened": _l("开始竞赛"),
     "competition.edited": _l("修改竞赛"),
@@ -115,6 +123,7 @@ DETAILS = {
     "stored": _l("存入"),
     "title": _l("名称"),
     "token_id": _l("令牌"),
+    "version": _l("版本"),
     "winners": _l("优胜者"),
 }
 
