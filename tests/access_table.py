@@ -148,4 +148,9 @@ ACCESS = {
     "standings_api.leaderboard": "signed in",
     "static.icons": "public",
     "static.serve": "public",
+    "uploads_api.append": "signed in",
+    "uploads_api.create": "signed in",
+    "uploads_api.options": "public",
+    "uploads_api.show": "signed in",
+    "uploads_api.terminate": "signed in",
 }

@@ -55,6 +55,7 @@ EXPORT = {"job_id": "job.export"}
 PERSON = {"person_id": "other"}
 ANSWERS = {"answers": {}}
 COURSE = {"course_id": "course"}
+UPLOAD = {"token": "upload"}
 FREE = {"course_id": "course.free"}
 
 TABLE: dict[str, Case] = {
@@ -114,7 +115,9 @@ TABLE: dict[str, Case] = {
         "staff", COURSE | {"enrolment_id": "enrolment.other"}, {"reason": "调岗"}, last=True
     ),
     "courses_office.show": Case("staff", COURSE),
+    "files.media": Case("worker", {"signed": "file.signed"}, fixed={"name": "a.pdf"}),
     "files.show": Case("staff", {"token": "file.picture"}),
+    "files_api.address": Case("worker", {"uid": "file.mine"}),
     "grading.corrections": Case("staff", QUIZ, REASON),
     "grading.drop": Case("staff", QUIZ | {"number": "grading"}, last=True),
     "grading.publish": Case("staff", QUIZ | {"number": "grading"}),
@@ -160,6 +163,9 @@ TABLE: dict[str, Case] = {
     "standings.whole": Case("worker", BOARD),
     "standings.whole_csv": Case("worker", BOARD),
     "standings_api.leaderboard": Case("worker", BOARD),
+    "uploads_api.append": Case("worker", UPLOAD),
+    "uploads_api.show": Case("worker", UPLOAD),
+    "uploads_api.terminate": Case("worker", UPLOAD),
 }
 OPEN_TO_WHO_KNOWS = {"files.show"}  # a picture's address can't be guessed: it is what may be known
 

@@ -20,6 +20,8 @@ from learnplatform.accounts.people.service import Actor
 from learnplatform.accounts.roster import service as roster
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.files import addresses, receiving
+from learnplatform.files.keeping import keep
 from learnplatform.files.service import keep_picture
 from learnplatform.jobs import service as jobs
 from quizzes.arena import management
@@ -275,6 +277,10 @@ def _accounts(world: World) -> None:
         world.ids["grant"] = session.scalar(sa.select(Grant.id).where(Grant.person_id == world["other"]))
         hidden = uploads.store(session, b"SECRET-file", "OURS.xlsx", owner_id=world.staff.id)
         world.ids["file.hidden"] = hidden.token
+    with db.write() as session:
+        mine = keep(session, [b"SECRET-file"], "OURS.pdf", owner_id=world.worker.id)
+    world.ids |= {"file.mine": mine.uid, "file.signed": addresses.sign(mine, world.worker.id)}
+    world.ids["upload"] = receiving.create(world.worker.id, "OURS.mp4", 10).token
     world.ids["file.picture"] = keep_picture(BytesIO(png()), "OURS.png", world.staff.id).token
 
 

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    from learnplatform.files import api, views
+    from learnplatform.files import api, tasks, uploads_api, views
 
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(uploads_api.blueprint)
+    every(60, tasks.sweep.name)

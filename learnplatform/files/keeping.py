@@ -13,13 +13,15 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from learnplatform.after_commit import after_commit
 from learnplatform.database import new_uid
-from learnplatform.files import drawings, pictures, sniffing
+from learnplatform.files import drawings, pictures, sniffing, subtitles
 from learnplatform.files.models import File
 from learnplatform.files.store import BLOCK, store
 from learnplatform.problems import Invalid
 from learnplatform.uploads import clean_name
 
+RENDERED = ("picture", "video", "audio")  # what other sizes are made of
 IN_MEMORY = 1024 * 1024  # what is larger waits on the disk while it is looked at
 
 
@@ -30,6 +32,16 @@ class Checked:
     kind: str
     media_type: str
     values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Checked bytes that are in the store, under `key`."""
+
+    checked: Checked
+    key: str
+    size: int
+    sha256: str
 
 
 def keep(
@@ -50,7 +62,10 @@ def keep(
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
         _gather(session, spool, blocks, owner_id)
         checked = check(spool, kinds, as_it_is=as_it_is)
-        return _store(session, spool, checked, name=clean_name(name), owner_id=owner_id, uid=uid)
+        uid = uid or new_uid()
+        # A key of its own, not the uid: an import that fails half-way must not take another's bytes with it.
+        stored = put(spool, checked, f"{uid[:2]}/{new_uid()}")
+        return record(session, stored, uid=uid, name=name, owner_id=owner_id)
 
 
 def check(spool: IO[bytes], kinds: tuple[str, ...] | None = None, *, as_it_is: bool = False) -> Checked:
@@ -66,6 +81,8 @@ def check(spool: IO[bytes], kinds: tuple[str, ...] | None = None, *, as_it_is: b
         case "drawing":
             width, height = drawings.check(spool.read(drawings.MOST_BYTES + 1))
             return Checked(found.kind, found.media_type, {"width": width, "height": height})
+        case "subtitle":
+            return _captions(spool, found)
         case "pdf":
             return Checked(found.kind, found.media_type, {"pages": _pages(spool)})
         case "video" | "audio":
@@ -105,12 +122,21 @@ def _redrawn(spool: IO[bytes], *, as_it_is: bool) -> Checked:
     return Checked("picture", picture.media_type, {"width": picture.width, "height": picture.height})
 
 
+def _captions(spool: IO[bytes], found: sniffing.Found) -> Checked:
+    """Subtitles are kept as WebVTT in UTF-8, whatever they came as."""
+    text = subtitles.to_webvtt(spool.read(subtitles.MOST_BYTES + 1))
+    spool.seek(0)
+    spool.truncate()
+    spool.write(text)
+    return Checked(found.kind, "text/vtt")
+
+
 def _pages(spool: IO[bytes]) -> int:
     """How many pages a PDF has. PDFium is loaded by whoever takes one in, not by every process."""
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(spool.read())
+        document = pypdfium2.PdfDocument(spool)
         pages = len(document)
         document.close()
     except pypdfium2.PdfiumError as error:
@@ -144,27 +170,40 @@ def _probed(spool: IO[bytes], found: sniffing.Found) -> Checked:
     )
 
 
-def _store(session: Session, spool: IO[bytes], checked: Checked, **values: Any) -> File:
+def put(spool: IO[bytes], checked: Checked, key: str) -> Stored:
+    """Put what was checked into the store under `key`; putting again replaces it."""
     total, size = hashlib.sha256(), 0
-    for block in _blocks(spool):
-        total.update(block)
-        size += len(block)
-    uid = values.pop("uid") or new_uid()
-    # A key of its own, not the uid: an import that fails half-way must not take another's bytes with it.
-    key = f"{uid[:2]}/{new_uid()}"
-    store().put(key, _blocks(spool))
+
+    def counted() -> Iterator[bytes]:
+        nonlocal size
+        for block in _blocks(spool):
+            total.update(block)
+            size += len(block)
+            yield block
+
+    store().put(key, counted())
+    return Stored(checked, key, size, total.hexdigest())
+
+
+def record(session: Session, stored: Stored, *, uid: str, name: str, owner_id: int | None) -> File:
+    """Write down a file whose bytes are in the store; its other sizes are made after the commit."""
+    rendered = stored.checked.kind in RENDERED
     file = File(
         uid=uid,
-        kind=checked.kind,
-        media_type=checked.media_type,
-        size=size,
-        sha256=total.hexdigest(),
-        store_key=key,
-        **checked.values,
-        **values,
+        name=clean_name(name),
+        owner_id=owner_id,
+        kind=stored.checked.kind,
+        media_type=stored.checked.media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        store_key=stored.key,
+        rendering="waiting" if rendered else "none",
+        **stored.checked.values,
     )
     session.add(file)
     session.flush()
+    if rendered:
+        after_commit("files.render", file.id)
     return file
 
 

@@ -28,6 +28,7 @@ _SIGNS: tuple[tuple[str, str, bytes, int], ...] = (
     ("subtitle", "text/vtt", b"WEBVTT", 0),
     ("subtitle", "text/vtt", b"\xef\xbb\xbfWEBVTT", 0),
 )
+_SRT = re.compile(rb"^(\xef\xbb\xbf)?\s*\d{1,6}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{1,3} --> \d")
 _SVG = re.compile(rb"^\s*(<\?xml[^>]*>)?\s*(<!--.*?-->\s*)*<svg[\s>]", re.S)
 
 
@@ -44,6 +45,8 @@ def judge(head: bytes) -> Found:
     for kind, media_type, sign, at in _SIGNS:
         if head[at : at + len(sign)] == sign:
             return Found(kind, media_type)
+    if _SRT.match(head):
+        return Found("subtitle", "text/vtt")  # rewritten as it is taken in
     if _SVG.match(head.removeprefix(b"\xef\xbb\xbf")):
         return Found("drawing", "image/svg+xml")
     return Found("attachment", "application/octet-stream")

@@ -42,6 +42,9 @@ class FileStore(Protocol):
     def delete(self, key: str) -> None:
         """Forget `key`, if it is there."""
 
+    def keys(self, folder: str) -> Iterator[str]:
+        """The keys below `folder/`, in no order."""
+
 
 def checked(key: str) -> str:
     """`key` itself. Raises ValueError for one that could leave the store."""
@@ -90,7 +93,15 @@ class FolderStore:
     def delete(self, key: str) -> None:
         self._path(key).unlink(missing_ok=True)
         with suppress(OSError):
-            self._path(key).parent.rmdir()
+            for folder in list(self._path(key).parents)[:3]:
+                if folder != self.root:
+                    folder.rmdir()  # only an empty one goes
+
+    def keys(self, folder: str) -> Iterator[str]:
+        root = self.root / checked(folder)
+        for path in sorted(root.rglob("*")) if root.is_dir() else ():
+            if path.is_file() and not path.name.startswith("."):
+                yield f"{path.parent.parent.relative_to(self.root).as_posix()}/{path.name}"
 
 
 def _blocks(source: IO[bytes], start: int, end: int | None) -> Iterator[bytes]:
@@ -145,6 +156,14 @@ class S3Store:
 
     def delete(self, key: str) -> None:
         self._client.delete_object(**self._name(key))
+
+    def keys(self, folder: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=f"{self._prefix}{checked(folder)}/"
+        )
+        for page in pages:
+            for each in page.get("Contents", ()):
+                yield each["Key"].removeprefix(self._prefix)
 
 
 class _Readable:

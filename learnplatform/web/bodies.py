@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask, Response, request
+from werkzeug.exceptions import ClientDisconnected
 
 SMALL = 2 * 1024 * 1024  # a larger one is not worth the wait: its connection is closed
 
@@ -19,5 +22,6 @@ def take_in_the_rest(response: Response) -> Response:
     """
     if 0 < (request.content_length or 0) <= SMALL:
         request.max_content_length = SMALL  # the view may have set less, and refused the body unread
-        request.stream.read()
+        with suppress(ClientDisconnected):  # cut off half-way: nothing more will come
+            request.stream.read()
     return response

@@ -115,3 +115,12 @@ def test_by_default_files_lie_below_the_data_folder(app: Flask, tmp_path: Path) 
     settings = make_settings(tmp_path / "other", "sqlite://")
     stores.store(settings).put(KEY, [b"x"])
     assert list((tmp_path / "other" / "files").rglob("0c2f6f1e*"))
+
+
+def test_the_keys_below_a_folder_are_told(store: FileStore) -> None:
+    for key in ("up/one/0001-a", "up/one/0002-b", "up/two/0001-c"):
+        store.put(key, [b"x"])
+    assert sorted(store.keys("up/one")) == ["up/one/0001-a", "up/one/0002-b"]
+    store.delete("up/one/0001-a")
+    assert list(store.keys("up/one")) == ["up/one/0002-b"]
+    assert list(store.keys("up/never")) == []
