@@ -108,6 +108,7 @@ DETAILS = {
     "goes_per_day": _l("每天可答几次"),
     "label": _l("用途"),
     "minutes": _l("分钟"),
+    "moved": _l("移到新版的人数"),
     "name": _l("姓名"),
     "number": _l("编号"),
     "old": _l("原来的编号"),
@@ -123,6 +124,7 @@ DETAILS = {
     "stored": _l("存入"),
     "title": _l("名称"),
     "token_id": _l("令牌"),
+    "uid": _l("标识"),
     "version": _l("版本"),
     "winners": _l("优胜者"),
 }
