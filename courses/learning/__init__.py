@@ -4,8 +4,6 @@ from flask import Flask
 
 from learnplatform.parts import parts
 
-from learnplatform.parts import parts
-
 
 def register(app: Flask) -> None:
     from courses.learning import access, api, pages, tasks

@@ -76,6 +76,11 @@ def by_lesson(session: Session, visitor: Any, lesson_id: int) -> Opened:
     return lesson_for(session, visitor, course_id, lesson_id)
 
 
+def shows(session: Session, visitor: Any, file: Any) -> bool:
+    """The guard of files that lessons show."""
+    return may_see_file(session, visitor, file.uid)
+
+
 def may_see_file(session: Session, visitor: Any, uid: str) -> bool:
     """Whether the file is shown by a lesson that is open to the visitor now, or that they write."""
     shown = session.execute(

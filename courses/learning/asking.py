@@ -128,7 +128,7 @@ def _keep(
     """The answer that counts, which is this one where there was none before."""
     place = {"enrolment_id": enrolment.id, "lesson_id": content.lesson_id}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    is_first = session.execute(
+    is_first = session.scalar(
         dialect.insert(VideoAnswer)
         .values(
             **place,
@@ -140,7 +140,8 @@ def _keep(
             at=at,
         )
         .on_conflict_do_nothing()
-    ).rowcount  # type: ignore[attr-defined]
+        .returning(VideoAnswer.id)
+    )
     kept = session.scalars(sa.select(VideoAnswer).filter_by(**place, question_uid=uid)).one()
     if is_first:
         events.note(

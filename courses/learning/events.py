@@ -24,10 +24,10 @@ def note(
     object: str = "",
     dedupe: str | None = None,
     **result: Any,
-) -> None:
-    """Add an event that happened `at`; one with the same `dedupe` is there once."""
+) -> bool:
+    """Add an event that happened `at`; one with the same `dedupe` is there once. Whether it is new."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(
+    added = session.scalar(
         dialect.insert(LearningEvent)
         .values(
             person_id=person_id,
@@ -41,7 +41,9 @@ def note(
             arrived_at=now(),
         )
         .on_conflict_do_nothing()
+        .returning(LearningEvent.id)
     )
+    return added is not None
 
 
 def ensure_progress(session: Session, enrolment: Enrolment, lesson_id: int, at: datetime) -> LessonProgress:

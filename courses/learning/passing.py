@@ -70,6 +70,7 @@ def best_score(session: Session, quiz_id: int, person_id: int) -> int | None:
     """The best published score of a person in a quiz, in hundredths of a per cent; None: none yet."""
     return session.scalar(
         sa.select(sa.func.max(Grade.score * 10_000 // Attempt.max_score))
+        .select_from(Grade)
         .join(Attempt, Attempt.id == Grade.attempt_id)
         .join(Quiz, sa.and_(Quiz.id == Attempt.quiz_id, Quiz.grading == Grade.grading))
         .where(

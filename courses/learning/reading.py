@@ -13,7 +13,7 @@ from courses.catalogue.models import Enrolment
 from courses.learning import completing, rules, watching
 from courses.learning.counting import CREDIT_FOR
 from courses.learning.models import LessonProgress, WatchClock, WatchSession
-from courses.learning.recording import milliseconds, union_of
+from courses.learning.recording import milliseconds, opened_ms, union_of
 from courses.learning.watching import SLACK_MS, Clock, Seqs
 
 MOST_MS = 600_000  # in one report
@@ -49,7 +49,7 @@ def record(
         return progress
     # No more than is needed: a page left open must not use up the time of what is watched beside it.
     claimed = min(MOST_MS, round(report.seconds * 1_000), max(0, needed_ms(content) - progress.read_ms))
-    opened, moment = milliseconds(watch.opened_at), milliseconds(at)
+    opened, moment = opened_ms(watch.opened_at), milliseconds(at)
     if claimed > 0 and moment - opened <= CREDIT_FOR:
         _count(watch, progress, clock, claimed, opened, moment)
     watch.seqs = [list(each) for each in seqs.with_(report.seq).ranges]

@@ -7,7 +7,7 @@ makes the rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,8 +23,10 @@ from courses.learning.counting import Call, Tally, Timed
 from courses.learning.models import LessonProgress, WatchClock, WatchSession
 from courses.learning.watching import Clock, Seqs, Union
 from learnplatform.accounts.visitor import Credential
+from learnplatform.clock import milliseconds as span_ms
 from learnplatform.problems import Conflict, TooMany
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIMED = ("video", "audio")
 MOST_SESSIONS = 200  # opened by one person at one lesson in a day
 
@@ -74,7 +76,7 @@ def _found(connection: Connection, who: Credential | int, lesson_id: int, name: 
 
 def _tally(row: Any) -> Tally:
     return Tally(
-        opened_ms=milliseconds(row.opened_at),
+        opened_ms=opened_ms(row.opened_at),
         seqs=Seqs(union_of(row.seqs)),
         played=union_of(row.played),
         credited=union_of(row.credited),
@@ -225,4 +227,10 @@ def union_of(stored: list[Any]) -> Union:
 
 
 def milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000)
+    """The moment in whole milliseconds since the epoch, rounded down."""
+    return span_ms(moment - _EPOCH)
+
+
+def opened_ms(moment: datetime) -> int:
+    """The same rounded up: a session is never given a part of a millisecond that was before it."""
+    return -span_ms(_EPOCH - moment)

@@ -60,7 +60,7 @@ def _note_opened(session: Session, opened: Opened, at: datetime) -> None:
     enrolment, content = opened.enrolment, opened.content
     assert enrolment is not None
     progress = events.ensure_progress(session, enrolment, content.lesson_id, at)
-    events.note(
+    is_first = events.note(
         session,
         person_id=enrolment.person_id,
         enrolment_id=enrolment.id,
@@ -69,6 +69,8 @@ def _note_opened(session: Session, opened: Opened, at: datetime) -> None:
         at=at,
         dedupe=f"opened:{enrolment.id}:{content.lesson_id}",
     )
+    if is_first:
+        progress.last_at = max(progress.last_at, at)
     if content.completion.get("rule") == "opened":
         completing.lesson_done(session, progress, at, "opened")
     elif content.type == "quiz":

@@ -2,77 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from courses.catalogue.models import Enrolment
-from courses.learning import service
 from courses.learning.models import LearningEvent, LessonProgress, WatchClock, WatchSession
 from courses.learning.watching import SLACK_MS
 from learnplatform.accounts.models import Person
 from learnplatform.database import db
-from tests.courses.builders import MINUTE, SPRING, enrol, lesson, lessons_of, make_course
-from tests.helpers import call, make_person, sign_in
-
-BEGIN = SPRING
-
-
-class Time:
-    """The server's clock, as a test sets it."""
-
-    def __init__(self) -> None:
-        self.now = BEGIN
-
-    def pass_(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    made = Time()
-    monkeypatch.setattr(service, "now", made)
-    return made
-
-
-class Player:
-    """A browser that reports what it plays of one lesson."""
-
-    def __init__(self, client: FlaskClient, lesson_id: int, session: str = "s1") -> None:
-        self.client, self.lesson_id, self.session, self.seq = client, lesson_id, session, 0
-
-    def send(self, *intervals: Any, seq: int | None = None, status: int = 200, **more: Any) -> dict[str, Any]:
-        if seq is None:
-            seq = self.seq = self.seq + 1
-        sent = {"session": self.session, "intervals": list(intervals), "rate": 1.0, "seq": seq, **more}
-        answer = call(self.client, "POST", f"/api/v1/lessons/{self.lesson_id}/watched", sent)
-        assert answer.status_code == status, answer.json
-        return dict(answer.json)
-
-
-@pytest.fixture
-def worker(client: FlaskClient) -> Person:
-    person = make_person()
-    sign_in(client, person)
-    return person
-
-
-def course(worker: Person, *lessons: dict[str, Any], **values: Any) -> tuple[int, list[int]]:
-    """(course id, lesson ids) of a course that `worker` is in."""
-    course_id = make_course(lessons or [lesson(type="video")], **values)
-    enrol(course_id, worker)
-    return course_id, lessons_of(course_id)
-
-
-def state(person: Person) -> str:
-    with db.read() as session:
-        return session.scalars(sa.select(Enrolment.state).where(Enrolment.person_id == person.id)).one()
+from tests.courses.builders import MINUTE, enrol, lesson, lessons_of, make_course
+from tests.courses.learning.players import Player, Time, course, read, state
+from tests.helpers import call, counted_statements
 
 
 def test_ten_minutes_watched_in_ten_minutes_complete_the_lesson(
@@ -136,19 +78,28 @@ def test_the_same_call_again_and_calls_in_any_order_count_once(
 def test_an_hour_offline_arrives_late_and_loses_nothing(
     client: FlaskClient, worker: Person, time: Time
 ) -> None:
-    long = lesson(type="video", duration_ms=60 * MINUTE)
-    _course, (video,) = course(worker, long)
+    _course, (video,) = course(worker, lesson(type="video", duration_ms=60 * MINUTE))
     player = Player(client, video)
     player.send(seq=0)
     time.pass_(3_600)
-    for seq in range(240, 0, -1):
-        told = player.send([(seq - 1) * 15, seq * 15], seq=seq) if seq % 24 == 0 else told_later(player, seq)
+    for seq in range(12, 0, -1):
+        told = player.send([(seq - 1) * 300, seq * 300], seq=seq)
     assert told["watched_seconds"] == 3_600
 
 
-def told_later(player: Player, seq: int) -> dict[str, Any]:
-    """Every other call carries what a player has gathered since; here each is sent by itself."""
-    return player.send([(seq - 1) * 15, seq * 15], seq=seq)
+def test_a_call_costs_four_statements_and_a_repeated_one_a_single_one(
+    client: FlaskClient, worker: Person, time: Time
+) -> None:
+    _course, (video,) = course(worker)
+    player = Player(client, video)
+    player.send()
+    costs = []
+    for seq in (5, 6, 6):
+        time.pass_(60)
+        with counted_statements() as seen:
+            player.send([seq * 60, seq * 60 + 30], seq=seq)
+        costs.append(sum(each != "COMMIT" for each in seen))
+    assert costs == [4, 4, 1]
 
 
 def test_out_of_sight_does_not_count_unless_the_trainer_says_so(
@@ -217,13 +168,6 @@ def test_only_who_is_in_the_course_and_only_what_is_open(
 def test_a_text_is_not_timed(client: FlaskClient, worker: Person, time: Time) -> None:
     _course, (text,) = course(worker, lesson())
     Player(client, text).send(status=409)
-
-
-def read(client: FlaskClient, lesson_id: int, seconds: float, to: float, seq: int) -> bool:
-    sent = {"session": "r1", "seconds": seconds, "to": to, "seq": seq}
-    answer = call(client, "POST", f"/api/v1/lessons/{lesson_id}/read", sent)
-    assert answer.status_code == 200, answer.json
-    return bool(answer.json["completed"])
 
 
 def test_reading_takes_a_believable_time_and_reaches_the_end(

@@ -52,7 +52,8 @@ def test_the_first_so_many_are_the_earliest(one: list[Any], ms: int) -> None:
     st.lists(st.tuples(st.integers(0, 3), times, st.integers(0, 2), intervals), max_size=14),
 )
 def test_no_calls_in_any_order_count_more_than_real_time_allows(opened: list[int], calls: list[Any]) -> None:
-    clock, counted = Clock(), {0: (), 1: (), 2: ()}  # type: ignore[var-annotated]
+    clock = Clock()
+    counted: dict[int, Union] = {0: (), 1: (), 2: ()}
     by_session = [0] * len(opened)
     for which, at, lesson, claimed in sorted(calls, key=lambda call: call[1]):
         session = which % len(opened)
