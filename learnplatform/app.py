@@ -7,7 +7,7 @@ from flask import Flask
 
 import courses
 import quizzes
-from learnplatform import accounts, api, config, files, jobs, notices, operations, tasks, web
+from learnplatform import accounts, api, config, files, jobs, notices, operations, outbox, tasks, web
 from learnplatform.config import Settings
 from learnplatform.database import db
 
@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.open(settings.database_url)
     tasks.configure(settings)
     web.init_app(app, settings)
-    for part in (accounts, api, files, jobs, notices, operations, quizzes, courses):
+    for part in (accounts, api, files, jobs, notices, operations, outbox, quizzes, courses):
         part.register(app)
     return app
 

@@ -14,6 +14,7 @@ from flask import Flask, current_app
 HomeCard = Callable[[Any], str]  # visitor -> rendered HTML (Markup), "" for nothing
 DemoSeed = Callable[[Any], None]  # DemoPlan -> None; each opens its own transactions
 FileGuard = Callable[[Any, Any, Any], bool]  # session, visitor, File -> whether they may see it
+Listener = Callable[[Any, dict[str, Any]], None]  # (session, payload): see learnplatform.outbox
 NoticeText = Callable[[dict[str, Any]], str]  # params -> the sentence, translated
 
 
@@ -39,6 +40,7 @@ class Parts:
         default_factory=list
     )  # any of them admits; a file's owner is always let in
     static_text: dict[str, Any] = field(default_factory=dict)
+    listeners: dict[str, list[Listener]] = field(default_factory=dict)  # by topic of the outbox
 
 
 def parts(app: Flask | None = None) -> Parts:

@@ -16,6 +16,31 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('outbox_messages',
+    sa.Column('id', BigId, nullable=False),
+    sa.Column('topic', sa.String(length=60), nullable=False),
+    sa.Column('payload', Json, nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('due_at', UTCDateTime(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('set_aside_at', UTCDateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_messages'))
+    )
+    with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_messages_due_at', ['due_at'], unique=False, sqlite_where=sa.text('set_aside_at IS NULL'), postgresql_where=sa.text('set_aside_at IS NULL'))
+
+    op.create_table('search_passages',
+    sa.Column('id', BigId, nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('object_id', sa.BigInteger(), nullable=False),
+    sa.Column('level', sa.Integer(), nullable=False),
+    sa.Column('place', sa.String(length=200), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_passages'))
+    )
+    with op.batch_alter_table('search_passages', schema=None) as batch_op:
+        batch_op.create_index('ix_search_passages_kind_object_id', ['kind', 'object_id'], unique=False)
+
     op.create_table('signing_keys',
     sa.Column('id', sa.String(length=43), nullable=False),
     sa.Column('public', sa.String(length=43), nullable=False),
@@ -856,3 +881,11 @@ def downgrade() -> None:
 
     op.drop_table('credit_targets')
     op.drop_table('signing_keys')
+    with op.batch_alter_table('search_passages', schema=None) as batch_op:
+        batch_op.drop_index('ix_search_passages_kind_object_id')
+
+    op.drop_table('search_passages')
+    with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_messages_due_at', sqlite_where=sa.text('set_aside_at IS NULL'), postgresql_where=sa.text('set_aside_at IS NULL'))
+
+    op.drop_table('outbox_messages')

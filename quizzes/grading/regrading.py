@@ -26,7 +26,7 @@ from quizzes.attempts.models import Attempt
 from quizzes.grading import judging
 from quizzes.grading.models import Grade, Grading, KeyCorrection
 from quizzes.grading.previewing import changed
-from quizzes.grading.service import write_grades
+from quizzes.grading.service import tell_graded, write_grades
 from quizzes.papers.models import Quiz
 from quizzes.standings import service as standings
 from quizzes.standings.counting import lock_boards
@@ -201,6 +201,7 @@ def tell(progress: jobs.Progress) -> dict[str, Any]:
             some = people[start : start + 500]
             said = f"grading.changed:{quiz_id}:{number}"
             notices.tell(session, some, "grading.changed", about, link=f"/quizzes/{quiz_id}", dedupe=said)
+            tell_graded(session, [(quiz_id, person_id) for person_id in some])
         progress.report(min(start + 500, len(people)), len(people))
     return {"told": len(people)}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from learnplatform import audit
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.outbox import service as outbox
 from quizzes.arena import service as arenas
 from quizzes.attempts.models import Attempt
 from quizzes.grading import judging, queries
@@ -125,7 +126,17 @@ def _store(session: Session, work: Work) -> int:
         _count(session, quiz_id, by_quiz[quiz_id], work.judged)
     for arena_id in sorted({row.arena_id for row in good if row.arena_id is not None}):
         arenas.decide(session, arena_id)
+    tell_graded(session, [(row.quiz_id, row.person_id) for row in good if not row.trial])
     return len(good) + _note_failures(session, failed)
+
+
+def tell_graded(session: Session, about: Iterable[tuple[int, int]]) -> None:
+    """Tell other parts that the scores of these (quiz, person) may have changed."""
+    outbox.tell(
+        session,
+        "quiz.graded",
+        [{"quiz_id": quiz_id, "person_id": person_id} for quiz_id, person_id in sorted(set(about))],
+    )
 
 
 def _unchanged(session: Session, attempts: Sequence[Any]) -> list[Any]:
@@ -218,6 +229,7 @@ def on_voided(session: Session, attempt_id: int) -> None:
         standings.count_people(session, attempt.quiz_id, number, [attempt.person_id])
     if attempt.arena_id is not None and attempt.arena_number is not None:
         arenas.replay(session, attempt.arena_id, attempt.arena_number)
+    tell_graded(session, [(attempt.quiz_id, attempt.person_id)])
 
 
 def grade_again(session: Session, attempt_id: int) -> tuple[int, int]:
