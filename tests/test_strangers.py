@@ -54,6 +54,8 @@ IMPORT = {"job_id": "job.bank"}
 EXPORT = {"job_id": "job.export"}
 PERSON = {"person_id": "other"}
 ANSWERS = {"answers": {}}
+PLAYED = {"lesson_id": "lesson.video"}
+ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
 UPLOAD = {"token": "upload"}
 FREE = {"course_id": "course.free"}
@@ -124,6 +126,15 @@ TABLE: dict[str, Case] = {
     "jobs.file": Case("staff", EXPORT),
     "jobs.progress": Case("staff", EXPORT),
     "jobs.show": Case("staff", EXPORT),
+    "learning.lesson": Case("worker", COURSE | {"lesson_id": "lesson"}),
+    "learning_api.answer": Case("worker", ASKED, json={"response": {"value": True}}),
+    "learning_api.questions": Case("worker", PLAYED),
+    "learning_api.read": Case(
+        "worker", {"lesson_id": "lesson"}, json={"session": "r", "seconds": 1, "to": 0.5, "seq": 1}
+    ),
+    "learning_api.watched": Case(
+        "worker", PLAYED, json={"session": "w", "intervals": [[0, 5]], "rate": 1, "seq": 1}
+    ),
     "papers.accept_late": Case("staff", ATTEMPT | {"late_id": "late"}, REASON),
     "papers.attempt": Case("staff", ATTEMPT),
     "papers.begin_trial": Case("staff", QUIZ),

@@ -10,7 +10,8 @@ from courses.authoring.models import CourseAuthor, Lesson
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
-from tests.courses.builders import enrol, lesson, make_course
+from tests.courses.builders import enrol, lesson, lessons_of, make_course
+from tests.courses.learning.players import ask
 
 
 def make_courses(world: Any) -> None:
@@ -32,6 +33,12 @@ def make_courses(world: Any) -> None:
             version={"summary": "OURS-summary"},
             **values,
         )
+    world.ids["course.playing"] = make_course(
+        [lesson("OURS-video", "video")], title="OURS-playing", branch_id=world["branch"]
+    )
+    enrol(world["course.playing"], world.worker)
+    (world.ids["lesson.video"],) = lessons_of(world["course.playing"])
+    world.ids["asked"] = ask(world["lesson.video"], "true_false")
     world.ids["enrolment"] = enrol(world["course"], world.worker)
     world.ids["enrolment.other"] = enrol(world["course"], other)
     world.ids["enrolment.done"] = enrol(
