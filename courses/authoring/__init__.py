@@ -1,7 +1,20 @@
 """Writing and publishing courses."""
 
+from pathlib import Path
+
 from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from learnplatform.parts import NavItem, parts
+from learnplatform.web.static import add_root
 
 
 def register(app: Flask) -> None:
-    """This room registers its blueprints, tasks and parts here."""
+    from courses.authoring import guarding, lesson_views, settings_views, views
+
+    assert lesson_views  # imported for their views, which hang on the one blueprint
+    assert settings_views
+    app.register_blueprint(views.blueprint)
+    add_root("authoring", Path(__file__).parent / "static")
+    parts(app).file_guards.append(guarding.admits)
+    parts(app).navigation.append(NavItem("authoring.index", _l("课程"), "journal-text", ("trainer",), order=38))

@@ -191,7 +191,9 @@ def _set_authors(session: Session, course: Course, before: Settings, wanted: Set
     people = {
         person.number: person.id
         for person in session.scalars(
-            sa.select(Person).where(Person.number.in_(wanted.authors), Person.active)
+            sa.select(Person).where(
+                Person.number.in_(wanted.authors), sa.or_(Person.active, Person.number.in_(before.authors))
+            )
         )
     }
     unknown = [number for number in wanted.authors if number not in people]

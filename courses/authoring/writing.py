@@ -156,10 +156,8 @@ def _cleaned_questions(session: Session, visitor: Any, content: LessonContent, g
     wanted = {each.question_id for each in asked}
     known = {each.question_id for each in questions_of(session, content.id)}
     if new := wanted - known:
-        usable = session.scalars(
-            within(visitor.reach("trainer")).where(Question.id.in_(new), Question.state == "active")
-        )
-        known |= set(usable)
+        mine = within(visitor.reach("trainer"))
+        known |= set(session.scalars(mine.where(Question.id.in_(new), Question.state == "active")))
     if wanted - known:
         raise Invalid(_("有一道题不在你的题库里，或已停用。"), field="questions")
     return asked
