@@ -29,6 +29,9 @@ PAGES: dict[str, tuple[Place, ...]] = {
         "/competitions",
         ("/competitions", r"^/competitions/1$"),
         ("/competitions", r"^/competitions/2$"),
+        "/courses",
+        "/courses?category=skills&level=basic",
+        ("/courses", r"^/courses/\d+$"),
         "/notices",
         "/me",
         "/no-such-page",
@@ -43,7 +46,14 @@ PAGES: dict[str, tuple[Place, ...]] = {
         ("/manage/quizzes", r"^/manage/quizzes/\d+$"),
         "/manage/quizzes/new",
     ),
-    "officer": ("/competitions/new", "/competitions/1/watch", "/competitions/1/people", "/arenas/rewards"),
+    "officer": (
+        "/competitions/new",
+        "/competitions/1/watch",
+        "/competitions/1/people",
+        "/arenas/rewards",
+        "/courses/requests",
+        "/courses/1/people?q=周",
+    ),
     "admin": ("/admin/people", "/admin/people/5", "/admin/people/audit", "/admin/roster"),
 }
 
