@@ -34,6 +34,7 @@ class NavItem:
 class Parts:
     home_cards: list[tuple[int, HomeCard]] = field(default_factory=list)  # (order, card)
     navigation: list[NavItem] = field(default_factory=list)
+    account_links: list[NavItem] = field(default_factory=list)  # what is on everybody's own page
     demo_seeds: list[tuple[int, DemoSeed]] = field(default_factory=list)  # (order, seed)
     notice_texts: dict[str, NoticeText] = field(default_factory=dict)
     file_guards: list[FileGuard] = field(

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
 def shared() -> dict[str, object]:
     return {
         "navigation": navigation,
+        "account_links": lambda: sorted(parts().account_links, key=lambda item: item.order),
         "site_name": _site_name(),
         "unread_notices": unread_notices,
         "now": now,
