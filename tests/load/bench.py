@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from tests.load import boards, catalogue, imports, memory, saving, statements, wave
+from tests.load import boards, catalogue, imports, memory, saving, statements, watched, wave
 
 SECTIONS = {
     "statements": statements.main,
@@ -19,6 +19,7 @@ SECTIONS = {
     "memory": memory.main,
     "imports": imports.main,
     "catalogue": catalogue.main,
+    "watched": watched.main,
 }
 
 
