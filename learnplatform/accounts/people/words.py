@@ -75,6 +75,7 @@ ACTIONS = {
     "enrolment.refused": _l("谢绝选课"),
     "enrolment.invited": _l("邀请选课"),
     "enrolment.withdrawn": _l("请出课程"),
+    "credit.cancelled": _l("收回学时"),
     "quiz.published": _l("发布测验"),
     "quiz.republished": _l("修改已发布的测验"),
     "quiz.closed": _l("结束测验"),
@@ -126,6 +127,7 @@ DETAILS = {
     "token_id": _l("令牌"),
     "uid": _l("标识"),
     "version": _l("版本"),
+    "hours": _l("学时"),
     "winners": _l("优胜者"),
 }
 
