@@ -59,6 +59,7 @@ ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
 UPLOAD = {"token": "upload"}
 FREE = {"course_id": "course.free"}
+DRAFTED = {"course_id": "course.draft"}
 
 TABLE: dict[str, Case] = {
     "accounts.revoke_token": Case("worker", {"token_id": "token"}),
@@ -81,6 +82,24 @@ TABLE: dict[str, Case] = {
     ),
     "attempts_api.start": Case("worker", {"quiz_id": "quiz.window"}),
     "attempts_api.submit": Case("worker", RUNNING, json=ANSWERS, last=True),
+    "authoring.act": Case("staff", COURSE, {"do": "begin"}),
+    "authoring.add_lesson": Case("staff", DRAFTED | {"section_id": "section.draft"}, {"type": "text"}),
+    "authoring.add_section": Case("staff", DRAFTED, {"title": "新的一章"}),
+    "authoring.change_section": Case("staff", DRAFTED | {"section_id": "section.draft"}, {"title": "改了"}),
+    "authoring.change_settings": Case("staff", DRAFTED),
+    "authoring.copy": Case("staff", COURSE),
+    "authoring.file": Case("staff", DRAFTED | {"uid": "file.authored"}),
+    "authoring.lesson": Case("staff", DRAFTED | {"lesson_id": "lesson.draft"}),
+    "authoring.preview": Case("staff", DRAFTED, {"markdown": "**一**"}),
+    "authoring.publish": Case("staff", DRAFTED),
+    "authoring.questions": Case("staff", DRAFTED),
+    "authoring.remove_lesson": Case("staff", DRAFTED | {"lesson_id": "lesson.draft"}, last=True),
+    "authoring.reorder": Case("staff", DRAFTED, json={"order": []}),
+    "authoring.save_lesson": Case(
+        "staff", DRAFTED | {"lesson_id": "lesson.draft"}, json={"revision": 0, "title": "改了"}
+    ),
+    "authoring.show": Case("staff", DRAFTED),
+    "authoring.upload": Case("staff", DRAFTED),
     "bank.edit": Case("staff", QUESTION, {"do": "save", "stem": "先____。"}),
     "bank.history": Case("staff", QUESTION),
     "bank.restore": Case("staff", {"question_id": "question.mended", "number": "one"}),

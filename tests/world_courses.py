@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.authoring.models import CourseAuthor, Lesson
+from courses.authoring.models import CourseAuthor, CourseVersion, Lesson, Section
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.files.models import File
 from tests.courses.builders import enrol, lesson, lessons_of, make_course
 from tests.courses.learning.players import ask
 
@@ -50,3 +51,16 @@ def make_courses(world: Any) -> None:
     with db.write() as session:
         session.add(CourseAuthor(course_id=world["course"], person_id=world.staff.id))
         world.ids["lesson"] = session.scalar(sa.select(Lesson.id).where(Lesson.course_id == world["course"]))
+        world.ids["section.draft"] = session.scalar(
+            sa.select(Section.id).join(CourseVersion).where(CourseVersion.course_id == world["course.draft"])
+        )
+        world.ids["lesson.draft"] = session.scalar(
+            sa.select(Lesson.id).where(Lesson.course_id == world["course.draft"])
+        )
+        session.add(
+            File(
+                uid="OURS-file", owner_id=world.staff.id, name="OURS-file", kind="attachment",
+                media_type="text/plain", size=1, sha256="0" * 64, store_key="ou/nowhere",
+            )
+        )  # fmt: skip
+        world.ids["file.authored"] = "OURS-file"

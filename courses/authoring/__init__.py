@@ -17,4 +17,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     add_root("authoring", Path(__file__).parent / "static")
     parts(app).file_guards.append(guarding.admits)
-    parts(app).navigation.append(NavItem("authoring.index", _l("课程"), "journal-text", ("trainer",), order=38))
+    parts(app).navigation.append(
+        NavItem("authoring.index", _l("课程"), "journal-text", ("trainer",), order=38)
+    )

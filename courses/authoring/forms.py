@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from wtforms import (
     DecimalField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -32,12 +34,21 @@ ENROLMENT_WORDS = {
 MOST_LINES = 20
 
 
+def _choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 class CourseForm(FlaskForm):
     """A new course: the rest comes later."""
 
     title = StringField(_l("课程名称"), [DataRequired(_l("请给课程起个名字。")), Length(max=200)])
-    category = SelectField(_l("板块"), choices=list(CATEGORY_WORDS.items()), default="skills")
+    category = SelectField(_l("板块"), choices=_choices(CATEGORY_WORDS.items()), default="skills")
     branch_id = SelectField(_l("给哪个部门"), coerce=int)
+
+    def offer(self, offers: dict[str, list[tuple[Any, Any]]]) -> None:
+        """What can be chosen where the choice depends on the site and on who chooses."""
+        for name, choices in offers.items():
+            self[name].choices = _choices(choices)
 
 
 class SettingsForm(CourseForm):
@@ -49,7 +60,7 @@ class SettingsForm(CourseForm):
     outcomes = TextAreaField(
         _l("学完能做什么"), [Length(max=4_000)], description=_l("一行一条，例如：能独立完成班前检查。")
     )
-    level = SelectField(_l("难度"), choices=list(LEVEL_WORDS.items()))
+    level = SelectField(_l("难度"), choices=_choices(LEVEL_WORDS.items()))
     tags = StringField(_l("主题标签"), [Length(max=400)], description=_l("用逗号隔开。"))
     credit_hours = DecimalField(_l("学时"), [Optional(), NumberRange(0, 1_000)], places=2)
     credit_kind = SelectField(_l("计入哪类学时"))
@@ -57,7 +68,7 @@ class SettingsForm(CourseForm):
     sequential = BooleanField(_l("按顺序学：前面的必学课节学完，才能开下一节"))
     posts = SelectMultipleField(_l("适合岗位"), coerce=int)
     specialties = SelectMultipleField(_l("适合工种"), coerce=int)
-    enrolment = SelectField(_l("怎样加入"), choices=list(ENROLMENT_WORDS.items()))
+    enrolment = SelectField(_l("怎样加入"), choices=_choices(ENROLMENT_WORDS.items()))
     seats = IntegerField(
         _l("名额"),
         [Optional(), NumberRange(1, 1_000_000)],
@@ -76,11 +87,6 @@ class SettingsForm(CourseForm):
         description=_l("工号，一行一个，排在前面的先显示。他们都能修改这门课程。"),
     )
     fingerprint = HiddenField()
-
-    def offer(self, offers: dict[str, list[tuple[Any, Any]]]) -> None:
-        """What can be chosen where the choice depends on the site and on who chooses."""
-        for name, choices in offers.items():
-            self[name].choices = choices
 
     def show(self, settings: Settings) -> None:
         """Fill in what is stored."""

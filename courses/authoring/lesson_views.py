@@ -85,7 +85,7 @@ def remove_lesson(course_id: int, lesson_id: int) -> Response:
 @role("trainer")
 def preview(course_id: int) -> Response:
     """The Markdown in the editor as learners would see it. Stores nothing."""
-    source = request.form.get("markdown", "")[: MOST_MARKDOWN]
+    source = request.form.get("markdown", "")[:MOST_MARKDOWN]
     with db.read() as session:
         managing.authored(session, current_user, course_id)
         html = editing.shown(session, current_user, source)
@@ -96,11 +96,12 @@ def preview(course_id: int) -> Response:
 @role("trainer")
 def upload(course_id: int) -> tuple[Response, int]:
     """Keep a small file (pictures that are pasted above all) → {uid, name, kind, …}; large ones come by tus."""
+    with db.read() as session:
+        managing.authored(session, current_user, course_id)
     try:
         content = read_upload(request.files.get("file"))
         kinds = tuple(request.form.get("kinds", "").split()) or None
         with db.write() as session:
-            managing.authored(session, current_user, course_id)
             name = request.files["file"].filename or "file"
             file = keep(session, [content], name, owner_id=current_user.id, kinds=kinds)
         return jsonify(editing.file_told(current_user, file)), 201

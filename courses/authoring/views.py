@@ -43,9 +43,9 @@ def index() -> str:
 def new() -> str | Response | tuple[str, int]:
     form = CourseForm()
     with db.read() as session:
-        form.branch_id.choices = [
-            each for each in choices.branch_choices(session, current_user) if _mine(each)
-        ]
+        form.offer(
+            {"branch_id": [each for each in choices.branch_choices(session, current_user) if _mine(each)]}
+        )
     if not form.validate_on_submit():
         return render_template("authoring/new.html", form=form), 422 if form.errors else 200
     with db.write() as session:
