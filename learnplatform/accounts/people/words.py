@@ -106,6 +106,7 @@ DETAILS = {
     "file": _l("文件"),
     "from_number": _l("从第几次挑战起"),
     "goes": _l("已有答卷"),
+    "hours": _l("学时"),
     "goes_per_day": _l("每天可答几次"),
     "label": _l("用途"),
     "minutes": _l("分钟"),
@@ -127,7 +128,6 @@ DETAILS = {
     "token_id": _l("令牌"),
     "uid": _l("标识"),
     "version": _l("版本"),
-    "hours": _l("学时"),
     "winners": _l("优胜者"),
 }
 
@@ -179,7 +179,7 @@ _WITHIN = {
     "voided": _l("已作废"),
     "wrong": _l("有错"),
 }
-_POINTS = {"defence_mark", "entry_mark", "score", "score_after", "score_before"}
+_POINTS = {"defence_mark", "entry_mark", "hours", "score", "score_after", "score_before"}
 _TIMES = {"pause_ms", "time_limit_ms"}
 _MOMENTS = {"arrived_at", "ended_at"}
 _NO_MATTER = {"pool", "token_id"}  # numbers inside the program, which tell nobody anything
