@@ -68,13 +68,11 @@ def _asked(content_id: int) -> sa.Select[VideoQuestion, QuestionVersion]:
 
 
 def _order(uid: str, version: QuestionVersion) -> list[int] | None:
-    """Things to put in order are shown out of it, to everybody alike; the author's order would be the key."""
+    """What is to be put in order must not come in the order in which it is stored; it comes alike to everybody."""
     if version.kind != "ordering":
         return None
     count = kinds.get(version.kind).shuffled_count(version.content)
-    plain = list(range(count))
-    order = sorted(plain, key=lambda n: hashlib.sha256(f"{uid}:{n}".encode()).digest())
-    return order if order != plain else [*order[1:], *order[:1]]
+    return sorted(range(count), key=lambda n: hashlib.sha256(f"{uid}:{n}".encode()).digest())
 
 
 def _answers(session: Session, enrolment: Enrolment | None, lesson_id: int) -> dict[str, VideoAnswer]:

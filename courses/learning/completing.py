@@ -62,8 +62,9 @@ def settle(session: Session, enrolment_id: int, at: datetime) -> bool:
     if _is_complete(*_counts(session, enrolment)):
         # Whoever changes who is in a course holds its row first; so does what frees a seat.
         lock(session, enrolment.course_id)
-    # Two devices that finish the last two lessons wait here for each other, and the second sees both done.
-    session.refresh(enrolment, with_for_update=True)
+    # Two devices that finish the last two lessons wait here for each other, and the second sees both done. Both have
+    # added rows that name the enrolment, and hold its key for that: a lock that forbade it would never be had.
+    session.refresh(enrolment, with_for_update={"key_share": True})
     if enrolment.state != "active":
         return False
     required, finished = _counts(session, enrolment)

@@ -86,7 +86,7 @@ def _take_session(made: Made, each: WatchSession) -> None:
 
 def rebuild(session: Session, enrolment_id: int) -> list[Difference]:
     """Store for one enrolment what its log comes to; what was stored otherwise."""
-    enrolment = session.get_one(Enrolment, enrolment_id, with_for_update=True)
+    enrolment = session.get_one(Enrolment, enrolment_id, with_for_update={"key_share": True})
     made = made_from(
         session.scalars(
             sa.select(LearningEvent)

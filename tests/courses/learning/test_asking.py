@@ -42,10 +42,17 @@ def test_a_question_travels_without_its_key(
     assert not {"key", "right", "correct", "explanation", "accepted"} & set(
         str(asked).replace("'", " ").split()
     )
-    if kind == "ordering":
-        shown = [each["html"] for each in asked["options"]]
-        assert shown != ["判断意识", "呼救", "胸外按压", "人工呼吸"]
-        assert len(shown) == 4
+
+
+def test_what_is_to_be_put_in_order_comes_in_another_one_for_each_question(
+    client: FlaskClient, worker: Person, time: Time
+) -> None:
+    _course, videos = course(worker, *(lesson(type="video") for _ in range(8)))
+    for video in videos:
+        ask(video, "ordering")
+    shown = [[each["html"] for each in asked_in(client, video)["options"]] for video in videos]
+    assert len({tuple(each) for each in shown}) > 1
+    assert [each["html"] for each in asked_in(client, videos[0])["options"]] == shown[0]
 
 
 def test_the_first_answer_counts_and_tells_what_is_right(
