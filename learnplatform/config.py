@@ -29,6 +29,7 @@ class Settings:
     secret_key: str
     timezone: str = "Asia/Shanghai"
     site_name: str = "职工学堂"
+    site_url: str = "http://127.0.0.1:8000"  # where people find it: on certificates and in badges
     locale: str = "zh_CN"  # for commands, and for whoever has chosen none and whose browser asks for none
     files_url: str = ""  # s3://bucket/prefix; empty: files lie below `data`
     files_endpoint: str = ""  # of S3-compatible storage that is not the best-known one
@@ -66,6 +67,7 @@ def load(
         secret_key=env.get("LEARN_SECRET_KEY") or _kept_secret(folder),
         timezone=env.get("LEARN_TIMEZONE") or "Asia/Shanghai",
         site_name=env.get("LEARN_SITE_NAME") or "职工学堂",
+        site_url=_site_url(env),
         locale=_locale(env),
         files_url=_files_url(env),
         files_endpoint=env.get("LEARN_FILES_ENDPOINT", "").strip(),
@@ -93,6 +95,13 @@ def language() -> str:
     """The language of commands: the one that is configured, Chinese where that can't be understood."""
     given = os.environ.get("LEARN_LOCALE")
     return given if given in LOCALES else "zh_CN"
+
+
+def _site_url(env: Mapping[str, str]) -> str:
+    text = env.get("LEARN_SITE_URL", "").strip().rstrip("/") or "http://127.0.0.1:8000"
+    if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", text):
+        raise ValueError(_("LEARN_SITE_URL 应写成 https://主机名，现在是「%(text)s」。", text=text))
+    return text
 
 
 def _locale(env: Mapping[str, str]) -> str:

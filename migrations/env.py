@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from learnplatform.database import Base, db
-from learnplatform.schema import load_models
+from learnplatform.schema import is_ours, load_models
 
 load_models()
 
@@ -15,6 +15,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        include_name=is_ours,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -14,7 +14,8 @@ def test_no_migration_is_missing(database_url: str) -> None:
     schema.load_models()
     db.open(database_url)
     with db.read_core() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": schema.is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
     db.close()
 

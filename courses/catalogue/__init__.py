@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     every(60, tasks.fill_all.name)
     for helper in (pages.cover_address, pages.lesson_address, pages.pager_address):
         app.jinja_env.globals[helper.__name__] = helper
+    every(300, tasks.index_missing.name)
     every(600, tasks.count_finishers.name)
     parts(app).navigation.append(NavItem("courses.index", _l("学"), "mortarboard", tab=True, order=5))
     parts(app).home_cards.append((5, cards.card))

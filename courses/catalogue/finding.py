@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from courses.authoring.models import Course, CourseVersion
-from courses.catalogue import listing
+from courses.authoring.models import Course
+from courses.catalogue import indexing, listing
 from courses.catalogue.listing import Card, Filters
+from learnplatform import search
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,13 @@ def hits(
     before: datetime | None = None,
 ) -> list[Found]:
     """What was found from `offset` on; `before`: among what was published until then."""
-    query = listing.filtered(visitor, wanted).where(CourseVersion.title.contains(wanted.q, autoescape=True))
+    visible = listing.filtered(visitor, wanted)
     if before is not None:
-        query = query.where(Course.published_at <= before)
-    ids = list(connection.scalars(query.order_by(Course.id.desc()).limit(limit).offset(offset)))
-    cards = listing.cards(connection, ids, visitor.id)
-    return [Found(cards[each], "", [(cards[each].course.title, False)], []) for each in ids]
+        visible = visible.where(Course.published_at <= before)
+    found = search.find(connection, wanted.q, kind=indexing.KIND, visible=visible, limit=limit, offset=offset)
+    cards = listing.cards(connection, [each.object_id for each in found], visitor.id)
+    return [
+        Found(cards[each.object_id], each.place, each.title, each.snippet)
+        for each in found
+        if each.object_id in cards
+    ]

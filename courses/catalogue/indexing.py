@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from courses.authoring.markdown import render
 from courses.authoring.models import Course, CourseVersion, LessonContent, Section
+from learnplatform import search
 from learnplatform.database import db
+from learnplatform.search.models import SearchPassage
 
 KIND = "course"
 
@@ -29,9 +31,40 @@ def passages(session: Session, version: CourseVersion) -> list[tuple[str, str]]:
 
 def index_course(session: Session, course: Course) -> None:
     """Let people find what is published now; what is no longer published is found no more."""
+    version = session.get(CourseVersion, course.current_version_id) if course.current_version_id else None
+    if version is None or course.state != "published":
+        search.remove(session, KIND, course.id)
+        return
+    search.index(
+        session,
+        KIND,
+        course.id,
+        title=version.title,
+        tags=[str(tag) for tag in version.tags],
+        texts=passages(session, version),
+    )
 
 
 def index_one(course_id: int) -> None:
+    """Index a course in a transaction of its own; one that is gone is forgotten."""
     with db.write() as session:
-        if (course := session.get(Course, course_id)) is not None:
+        course = session.get(Course, course_id)
+        if course is None:
+            search.remove(session, KIND, course_id)
+        else:
             index_course(session, course)
+
+
+def index_missing(limit: int = 500) -> int:
+    """A sweep: index what was published while nobody heard of it; how many."""
+    known = sa.select(SearchPassage.object_id).where(SearchPassage.kind == KIND)
+    with db.read() as session:
+        missing = session.scalars(
+            sa.select(Course.id)
+            .where(Course.state == "published", Course.id.not_in(known))
+            .order_by(Course.id)
+            .limit(limit)
+        ).all()
+    for course_id in missing:
+        index_one(course_id)
+    return len(missing)

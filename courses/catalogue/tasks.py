@@ -25,3 +25,8 @@ def count_finishers() -> int:
 @task("courses.index", QueueNames.PERIODIC)
 def index(course_id: int) -> None:
     indexing.index_one(course_id)
+
+
+@task("catalogue.index_missing", QueueNames.PERIODIC)
+def index_missing() -> int:
+    return indexing.index_missing()

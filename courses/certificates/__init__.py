@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from learnplatform.tasks import every
+
 
 def register(app: Flask) -> None:
-    """This room registers its blueprints, tasks and parts here."""
+    from courses.certificates import tasks
+
+    every(60, tasks.sweep.name)

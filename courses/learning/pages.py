@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask, request, url_for
+from flask_babel import gettext as _
 
 from courses.catalogue import words
 from courses.learning import views
 from courses.words import LESSON_WORDS
 from learnplatform.web.static import add_root, asset
+from quizzes.attempts.page_words import words as question_words
 
 
 def register(app: Flask) -> None:
@@ -17,7 +19,11 @@ def register(app: Flask) -> None:
     add_root("learning", Path(__file__).parent / "static")
     app.jinja_env.filters["file_size"] = file_size
     app.jinja_env.globals.update(
-        LESSON_WORDS=LESSON_WORDS, lock_words=words.lock, vendored=vendored, lesson_link=lesson_link
+        LESSON_WORDS=LESSON_WORDS,
+        lock_words=words.lock,
+        vendored=vendored,
+        lesson_link=lesson_link,
+        asking_words=asking_words,
     )
 
 
@@ -39,3 +45,14 @@ def lesson_link(lesson_id: int, preview: bool) -> str:
     return url_for(
         "learning.lesson", course_id=course_id, lesson_id=lesson_id, preview="1" if preview else None
     )
+
+
+def asking_words() -> dict[str, str]:
+    """What the questions inside a lesson say, the words of their kinds among it."""
+    return question_words() | {
+        "answerFirst": _("请先作答。"),
+        "notSent": _("没有送到，请检查网络后再点一次。"),
+        "right": _("答对了。"),
+        "wrong": _("没有答对。"),
+        "rightIs": _("正确答案：{answer}"),
+    }

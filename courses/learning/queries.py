@@ -107,3 +107,8 @@ def open_questions(session: Session, enrolment_id: int, content_id: int, lesson_
         )
         or 0
     )
+
+
+def asks(session: Session, content_id: int) -> bool:
+    """Whether a lesson asks questions while it plays."""
+    return bool(session.scalar(sa.select(sa.exists().where(VideoQuestion.content_id == content_id))))

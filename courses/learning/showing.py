@@ -45,6 +45,7 @@ class LessonPage:
     before: Line | None = None
     after: Line | None = None
     record: str = ""
+    asks: bool = False  # questions inside it
 
     @property
     def content(self) -> Any:
@@ -74,8 +75,9 @@ def lesson_page(visitor: Any, course_id: int, lesson_id: int, *, preview: bool =
         shown = {} if opened.locked else _files(session, visitor, opened)
         progress = _progress(session, opened)
         listed = _contents(session, opened)
+        asks = opened.enrolment is not None and not opened.locked and queries.asks(session, opened.content.id)
     html = with_addresses(opened.content.html, lambda uid: shown[uid].address if uid in shown else None)
-    page = LessonPage(opened, html, shown, listed, progress, opened.locked)
+    page = LessonPage(opened, html, shown, listed, progress, opened.locked, asks=asks)
     _place(page, lesson_id)
     if not preview and not opened.locked and _is_recorded(page):
         page.record = f"/api/v1/lessons/{lesson_id}/{RECORDED.get(opened.content.type, 'read')}"

@@ -41,6 +41,19 @@ _SENTENCES = {
     ),
     "What one says when asking to come in.": "申请加入时想说的话。",
     "A course, and where I stand in it.": "一门课，和我在其中的状态。",
+    "Asked anew by a player whose address is about to end.": ("播放器的地址快到期时，再来要一次。"),
+    "Where a file is found until a moment. `sizes`: `small`, `large`, `poster`, `audio`, those that are ready.": (
+        "一个文件在某一时刻之前的地址。`sizes`：`small`、`large`、`poster`、`audio`，已做好的才有。"
+    ),
+    "A file that has arrived.": ("一个已收到的文件。"),
+    "How far an upload is: `receiving`, `finishing`, `done` (with its file) or `refused` (with the reason).": (
+        "一次上传到了哪里：`receiving` 正在接收，`finishing` 正在整理，`done` 完成（带文件），`refused` 没有收下（带原因）。"
+    ),
+    "`Upload-Length`; in `Upload-Metadata` `filename` and, where only some are welcome, `kinds` by comma.": (
+        "`Upload-Length` 是总长度；`Upload-Metadata` 里放 `filename`，只收某几类的，再放以逗号分隔的 `kinds`。"
+    ),
+    "HEAD is tus's way to ask where to go on.": ("tus 用 HEAD 询问从哪里接着传。"),
+    "A wrong `Upload-Checksum` is answered with 460.": ("`Upload-Checksum` 对不上时，答复 460。"),
     "An arena: its star (null: vacant) and its reigns, the latest first.": "擂台：擂主（null 为空缺）和历任擂主，最近的在前。",
     "Who holds the arena, and the mark to beat. Score in hundredths of a point.": (
         "现任擂主和要超过的成绩。得分以百分之一分为单位。"

@@ -2,11 +2,10 @@
 
 from flask import Flask
 
-from learnplatform.tasks import every
-
 
 def register(app: Flask) -> None:
     from learnplatform.files import api, tasks, uploads_api, views
+    from learnplatform.tasks import every
 
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)

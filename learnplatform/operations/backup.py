@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.engine import Connection
 
-from learnplatform import installation, schema
+from learnplatform import installation, schema, search
 from learnplatform.clock import now
 from learnplatform.database import Base, UTCDateTime, db
 
@@ -115,6 +115,7 @@ def restore(path: str | Path) -> dict[str, Any]:
             for table in Base.metadata.sorted_tables:
                 _fill(connection, table, archive)
             _check_counts(connection, about["rows"])
+            search.rebuild(connection)
             installation.forget(connection)
     except BROKEN as error:
         raise NotRestored(_("备份文件 %(file)s 已损坏，什么也没有恢复。", file=path)) from error

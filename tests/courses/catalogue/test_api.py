@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from courses.authoring.models import Course
-from courses.catalogue import cursors
+from courses.catalogue import cursors, indexing
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -85,12 +85,15 @@ def test_pages_neither_repeat_nor_skip_when_courses_are_published_meanwhile(
 ) -> None:
     monkeypatch.setattr(cursors, "PAGE", 2)
     made = [str(make_course(title=f"课程 {n}")) for n in range(5)]
+    for each in made:
+        indexing.index_one(int(each))
     for query in ("", "q=课程&"):
         page = listed(client, query)
         seen = ids(page)
         fresh = make_course(title="课程 新")
         with db.write() as session:
             session.get_one(Course, fresh).published_at = now() + timedelta(seconds=1)
+        indexing.index_one(fresh)
         while page["next_cursor"]:
             page = listed(client, f"{query}cursor={page['next_cursor']}")
             seen += ids(page)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from courses.authoring.models import Course, CourseFor, CourseTag
-from courses.catalogue import finishers
+from courses.catalogue import finishers, indexing
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -114,12 +114,29 @@ def test_drafts_archived_ones_and_other_branches_are_not_there(client: FlaskClie
 @pytest.mark.usefixtures("person")
 def test_a_catalogue_page_takes_six_statements_however_many_courses(client: FlaskClient) -> None:
     for number in range(3):
-        titled(f"课程{number}")
+        indexing.index_one(titled(f"课程{number}"))
     client.get("/courses")
     for address in ("/courses", "/courses?category=skills", "/courses?q=课程"):
         with counted_statements() as seen:
             client.get(address)
         assert len(seen) <= 6, seen
+
+
+@pytest.mark.usefixtures("person")
+def test_words_are_found_in_their_sentence_and_only_where_one_may_look(client: FlaskClient) -> None:
+    text_of = {"html": "", "text": "开工前先看。钢丝绳断丝超过一成就要报废。"}
+    theirs = titled("别处的课", branch_id=make_department("海港集团", "理货公司"))
+    mine = make_course([lesson("看钢丝绳", **text_of)], title="班前检查", version={"summary": "先看再动。"})
+    for course in (theirs, mine):
+        indexing.index_one(course)
+    page = text(client, "/courses?q=断丝")
+    assert "钢丝绳<mark>断丝</mark>超过一成就要报废。" in page
+    assert "在课节「看钢丝绳」里" in page
+    assert "别处的课" not in text(client, "/courses?q=别处")
+    assert "没有找到「别处」" in text(client, "/courses?q=别处")
+    with db.write() as session:
+        session.get_one(Course, mine).state = "archived"
+    assert "没有找到" in text(client, "/courses?q=断丝")
 
 
 def test_enrolling_and_leaving_on_the_page(client: FlaskClient, person: Person) -> None:
