@@ -121,6 +121,8 @@ def fill(session: Session, course: Course, at: datetime | None = None) -> int:
 def move_up(course_id: int) -> int:
     """Fill the free seats of one course, in a transaction of its own."""
     with db.write() as session:
+        if session.get(Course, course_id) is None:
+            return 0
         return fill(session, lock(session, course_id))
 
 

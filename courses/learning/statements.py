@@ -13,33 +13,35 @@ from courses.learning.queries import LEARNING
 from learnplatform.accounts.visitor import holder
 from learnplatform.database import Json
 
+_FOUND = (
+    WatchSession.id.label("session_id"),
+    WatchSession.person_id,
+    WatchSession.enrolment_id,
+    WatchSession.lesson_id,
+    WatchSession.opened_at,
+    WatchSession.last_at.label("heard_at"),
+    WatchSession.seqs,
+    WatchSession.played,
+    WatchSession.credited,
+    WatchSession.resume_ms.label("left_off"),
+    WatchClock.spent,
+    WatchClock.slack_ms,
+    WatchClock.calls,
+    LessonProgress.watched,
+    LessonProgress.resume_ms,
+    LessonProgress.done_at,
+    LessonProgress.last_at,
+    LessonContent.id.label("content_id"),
+    LessonContent.type,
+    LessonContent.duration_ms,
+    LessonContent.completion,
+)
+
 
 def _finding(person: Any) -> sa.Select[Any]:
     """All that counting a call needs, of a session that was opened; its rows held until the transaction ends."""
     return (
-        sa.select(
-            WatchSession.id.label("session_id"),
-            WatchSession.person_id,
-            WatchSession.enrolment_id,
-            WatchSession.lesson_id,
-            WatchSession.opened_at,
-            WatchSession.last_at.label("heard_at"),
-            WatchSession.seqs,
-            WatchSession.played,
-            WatchSession.credited,
-            WatchSession.resume_ms.label("left_off"),
-            WatchClock.spent,
-            WatchClock.slack_ms,
-            WatchClock.calls,
-            LessonProgress.watched,
-            LessonProgress.resume_ms,
-            LessonProgress.done_at,
-            LessonProgress.last_at,
-            LessonContent.id.label("content_id"),
-            LessonContent.type,
-            LessonContent.duration_ms,
-            LessonContent.completion,
-        )
+        sa.select(*_FOUND)
         .select_from(WatchSession)
         .join(WatchClock, WatchClock.person_id == WatchSession.person_id)
         .join(

@@ -109,6 +109,37 @@ _SENTENCES = {
     "Whether a new go may begin now.": "现在能不能开始新的一次。",
     "Why not, as a problem's last part.": "为什么不能，写法同 problem 的最后一段。",
     "The attempt in progress.": "正在作答的答卷。",
+    "The questions inside a lesson, in the order in which they come.": "课节里的题，按出现的先后。",
+    "A question inside a lesson, at a moment of it. Which of the optional fields it has depends on its type.": (
+        "课节里某一时刻的一道题。有哪些可选的字段，由题型决定。"
+    ),
+    "Until it is answered the lesson is not done.": "不答，这一课就不算学完。",
+    "What was answered first.": "第一次的作答。",
+    "An answer, as in an attempt.": "一个答案，形状与答卷里的相同。",
+    "What became of the first answer, which is the one that counts, and what is right.": (
+        "第一次作答的结果（以第一次为准），以及正确答案。"
+    ),
+    "Whether the lesson is done now.": "这一课现在是否学完。",
+    "What a page that is read reports: seconds in sight since the last report, how far down it was seen.": (
+        "阅读页的报告：上次报告以来看了多少秒，看到了多靠下的位置。"
+    ),
+    "How far it is read: seconds counted of those it takes at least, how far down (0 to 1).": (
+        "读到哪里：已计的秒数和至少要用的秒数，看到的位置（0 到 1）。"
+    ),
+    "What a player reports. `intervals`: [[from, to], …] in seconds of the lesson, empty: open the session. "
+    "`rate`: how fast it plays; it is not believed. `hidden`: the page was out of sight.": (
+        "播放器的报告。`intervals`：[[从, 到], …]，课节里的秒数，空的表示开始一次学习；"
+        "`rate`：播放速度，服务器不采信；`hidden`：页面不在眼前。"
+    ),
+    "What is counted so far. `share` from 0 to 1; `resume_at` in seconds: where to go on.": (
+        "目前已计入的。`share` 从 0 到 1；`resume_at` 以秒为单位：从哪里接着看。"
+    ),
+    "My skill record.": "我的技能档案。",
+    "The credit hours of a year. `target` null: none is set.": "一年的学时。`target` 为 null 表示没有定目标。",
+    "Credit hours of one kind.": "某一类的学时。",
+    "A course that was completed; `round`: for the how-manieth time.": "学完的一门课；`round`：第几次学完。",
+    "A licence; `expires_on` null: it holds for ever.": "一张证照；`expires_on` 为 null 表示长期有效。",
+    "A line of the work history; `ended_on` null: until today.": "工作经历的一段；`ended_on` 为 null 表示至今。",
     "Who this browser is signed in as, and the token that its next changes must carry in `X-CSRFToken`.": (
         "这个浏览器登录的是谁，以及之后的改动要在 `X-CSRFToken` 里带的令牌。"
     ),
@@ -117,12 +148,16 @@ _PHRASES = {
     200: "成功",
     201: "已新建",
     202: "已收到",
+    204: "成功，没有内容",
     400: "请求有误",
     401: "没有登录",
     403: "没有权限",
     404: "没有找到",
     409: "状态不允许",
+    410: "已不存在",
+    412: "先决条件不符",
     413: "内容太大",
+    415: "不支持这种类型",
     422: "内容不合规",
     429: "太频繁",
 }

@@ -22,7 +22,9 @@ OBJECTS = {
     "people": _l("人员"),
     "person": _l("人员"),
     "question": _l("试题"),
+    "certificate": _l("证书"),
     "quiz": _l("测验"),
+    "signing_key": _l("签名密钥"),
     "reign": _l("在位"),
 }
 
@@ -62,6 +64,8 @@ ACTIONS = {
     "course.unarchived": _l("重新上架课程"),
     "course.imported": _l("导入课程"),
     "course.copied": _l("复制课程"),
+    "certificate.revoked": _l("撤销证书"),
+    "certificate.key_rotated": _l("更换证书的签名密钥"),
     "competition.created": _l("新建竞赛"),
     "competition.opened": _l("开始竞赛"),
     "competition.edited": _l("修改竞赛"),
