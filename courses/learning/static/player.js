@@ -66,6 +66,9 @@ export class Player {
   }
 
   end() {
+    // What played since the last tick counts too; after a jump `currentTime` is where it went.
+    const { currentTime: at, seeking } = this.media;
+    if (!seeking && at > this.last && at - this.last < 1) this.last = at;
     if (this.from !== null && this.last > this.from) this.played.push([round(this.from), round(this.last)]);
     this.from = null;
   }
