@@ -38,6 +38,8 @@ class Case:
 NO_OBJECT = {  # a part of the address that is no object of anybody's
     "bank.new": "a kind of question",
     "bank.preview": "a kind of question",
+    "certificates.statement": "a code that holders show to anyone",
+    "certificates.verify": "a code that holders show to anyone",
 }
 REASON = {"reason": "停电"}
 QUIZ = {"quiz_id": "quiz.never"}
@@ -58,6 +60,7 @@ PLAYED = {"lesson_id": "lesson.video"}
 ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
 UPLOAD = {"token": "upload"}
+CERTIFICATE = {"certificate_id": "certificate"}
 FREE = {"course_id": "course.free"}
 DRAFTED = {"course_id": "course.draft"}
 
@@ -123,6 +126,12 @@ TABLE: dict[str, Case] = {
     "competitions_office.watch": Case("staff", HELD),
     "competitions_office.winners_csv": Case("staff", PUBLISHED),
     "competitions_office.withdraw": Case("staff", HELD | PERSON, REASON),
+    "certificates.code": Case("worker", CERTIFICATE),
+    "certificates.pdf": Case("worker", CERTIFICATE),
+    "certificates.show": Case("worker", CERTIFICATE),
+    "certificates_office.draw": Case("staff", CERTIFICATE),
+    "certificates_office.revoke": Case("staff", CERTIFICATE, REASON, last=True),
+    "certificates_office.show": Case("staff", CERTIFICATE),
     "courses.enrol": Case("worker", FREE),
     "courses.keep": Case("worker", COURSE, {"kept": "1"}),
     "courses.rate": Case("worker", {"course_id": "course.done"}, {"stars": "5"}),
@@ -154,6 +163,10 @@ TABLE: dict[str, Case] = {
     "learning_api.watched": Case(
         "worker", PLAYED, json={"session": "w", "intervals": [[0, 5]], "rate": 1, "seq": 1}
     ),
+    "records.delete_licence": Case("worker", {"licence_id": "licence"}, last=True),
+    "records.delete_station": Case("worker", {"station_id": "station"}, last=True),
+    "records.licence": Case("worker", {"licence_id": "licence"}, {"name": "司机证"}),
+    "records.station": Case("worker", {"station_id": "station"}, {"place": "一部", "began_on": "2020-01-01"}),
     "papers.accept_late": Case("staff", ATTEMPT | {"late_id": "late"}, REASON),
     "papers.attempt": Case("staff", ATTEMPT),
     "papers.begin_trial": Case("staff", QUIZ),

@@ -6,7 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from courses.authoring.models import CourseAuthor, CourseVersion, Lesson, Section
+from courses.authoring.models import Course, CourseAuthor, CourseVersion, Lesson, Section
+from courses.catalogue.models import Enrolment
+from courses.certificates.rendering import render
+from courses.certificates.service import issue
+from courses.records.models import Licence, WorkStation
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -49,6 +53,12 @@ def make_courses(world: Any) -> None:
         world["course.asking"], world.worker, state="requested", started_at=None
     )
     with db.write() as session:
+        session.get_one(Course, world["course.done"]).gives_certificate = True
+        given = issue(session, session.get_one(Enrolment, world["enrolment.done"]), now())
+        assert given is not None
+        world.ids["certificate"] = given.id
+    render(given.id)
+    with db.write() as session:
         session.add(CourseAuthor(course_id=world["course"], person_id=world.staff.id))
         world.ids["lesson"] = session.scalar(sa.select(Lesson.id).where(Lesson.course_id == world["course"]))
         world.ids["section.draft"] = session.scalar(
@@ -64,3 +74,14 @@ def make_courses(world: Any) -> None:
             )
         )  # fmt: skip
         world.ids["file.authored"] = "OURS-file"
+    make_records(world)
+
+
+def make_records(world: Any) -> None:
+    """What the worker entered into the skill record, and what an officer did."""
+    with db.write() as session:
+        licence = Licence(person_id=world.worker.id, name="OURS-licence")
+        station = WorkStation(person_id=world.worker.id, began_on=now().date(), place="OURS-place")
+        session.add_all([licence, station])
+        session.flush()
+        world.ids["licence"], world.ids["station"] = licence.id, station.id

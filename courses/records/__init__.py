@@ -4,11 +4,15 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from learnplatform.parts import NavItem, parts
+from learnplatform.tasks import every
 
 
 def register(app: Flask) -> None:
-    from courses.records import api, views
+    from courses.records import api, guarding, tasks, views, words
 
     app.register_blueprint(views.blueprint)
     app.register_blueprint(api.blueprint)
+    every(3_600, tasks.remind.name)
     parts(app).account_links.append(NavItem("records.show", _l("我的技能档案"), "award", order=10))
+    parts(app).file_guards.append(guarding.admits)
+    parts(app).notice_texts.update(words.NOTICES)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from courses.records import queries
-from courses.records.models import Licence, WorkStation
+from courses.certificates.models import Certificate
+from courses.records import history, queries
+from courses.records.models import Licence, OutsideTraining, WorkStation
 from courses.records.queries import Finished, Hours
-from learnplatform.clock import now
+from learnplatform.clock import day_of, now
+from learnplatform.files.models import File
+from learnplatform.files.queries import by_uids
+from quizzes.competitions.models import Competition
+from quizzes.competitions.queries import places_of
 
 
 @dataclass(frozen=True)
@@ -41,24 +45,35 @@ class Record:
     finished: list[Finished]
     licences: list[tuple[Licence, int | None]]
     stations: list[WorkStation]
+    certificates: list[Certificate]
+    places: list[tuple[Competition, int]]
+    outside: list[OutsideTraining]
+    proofs: dict[str, File]  # by uid
 
 
 def record(session: Session, person: Any, year: int | None = None) -> Record:
     """The skill record of a person (`id`, `post_id`), the ring for `year`, by default the current one."""
-    today = _today()
-    chosen = year or today.year
+    day = today()
+    chosen = year or day.year
+    held, outside = queries.licences(session, person.id, day), history.outside(session, person.id)
+    proofs = [licence.proof_uid for licence, _days in held] + [each.proof_uid for each in outside]
     return Record(
         year=Year(
             chosen,
             queries.credits_of_year(session, person.id, chosen),
             queries.target_of(session, person.post_id, chosen),
         ),
-        years=sorted({today.year, *queries.years(session, person.id)}, reverse=True),
+        years=sorted({day.year, *queries.years(session, person.id)}, reverse=True),
         finished=queries.finished(session, person.id),
-        licences=queries.licences(session, person.id, today.date()),
+        licences=held,
         stations=queries.stations(session, person.id),
+        certificates=history.certificates(session, person.id),
+        places=places_of(session, person.id),
+        outside=outside,
+        proofs=by_uids(session, [uid for uid in proofs if uid]),
     )
 
 
-def _today() -> datetime:
-    return now().astimezone(ZoneInfo(current_app.extensions["settings"].timezone))
+def today() -> date:
+    """The day that it is on the site."""
+    return day_of(now(), current_app.extensions["settings"].timezone)

@@ -189,6 +189,31 @@ def published(session: Session, board_id: int) -> BoardSnapshot | None:
     )
 
 
+def places_of(session: Session, person_id: int, limit: int = 100) -> list[tuple[Competition, int]]:
+    """The competitions in which a person is among the published winners, with the place, the latest first."""
+    latest = (
+        sa.select(sa.func.max(BoardSnapshot.taken_at))
+        .where(BoardSnapshot.board_id == Board.id)
+        .correlate(Board)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Competition, BoardSnapshot.content["winners"])
+        .join(Board, Board.competition_id == Competition.id)
+        .join(BoardEntry, BoardEntry.board_id == Board.id)
+        .join(BoardSnapshot, sa.and_(BoardSnapshot.board_id == Board.id, BoardSnapshot.taken_at == latest))
+        .where(Competition.state == "published", BoardEntry.person_id == person_id)
+        .order_by(Competition.published_at.desc(), Competition.id.desc(), BoardSnapshot.grading.desc())
+        .limit(limit)
+    )
+    found: dict[int, tuple[Competition, int]] = {}
+    for competition, winners in rows:
+        place = next((row["place"] for row in winners or () if row["person_id"] == person_id), None)
+        if place is not None:
+            found.setdefault(competition.id, (competition, place))
+    return list(found.values())
+
+
 def result(session: Session, competition: Competition, board: Board) -> dict[str, Any]:
     """The result as the board has it now, in the form in which it is published."""
     entered = sa.select(sa.func.count()).where(BoardEntry.board_id == board.id, sa.not_(BoardEntry.withdrawn))

@@ -1,0 +1,25 @@
+"""When somebody is reminded of a licence, and how far a year's hours reach. Pure."""
+
+from __future__ import annotations
+
+FIRST, LAST = 60, 7  # days before a licence ends
+
+
+def reminder(days: int) -> int | None:
+    """Which of the two reminders is due `days` days before a licence ends; None: none, or it has run out.
+
+    A reminder whose day nobody was there for is due until the next one is.
+    """
+    if days < 0 or days > FIRST:
+        return None
+    return LAST if days <= LAST else FIRST
+
+
+def percent(hours: int, target: int) -> int:
+    """How much of `target` is there in whole per cent, rounded down; 0 without a target."""
+    return hours * 100 // target if target > 0 else 0
+
+
+def shade(share: int) -> int:
+    """The step of the heat table's colours, 0 to 5, for a share in per cent."""
+    return sum(share >= limit for limit in (1, 15, 35, 60, 90))
