@@ -166,6 +166,11 @@ TABLE: dict[str, Case] = {
     "records.delete_licence": Case("worker", {"licence_id": "licence"}, last=True),
     "records.delete_station": Case("worker", {"station_id": "station"}, last=True),
     "records.licence": Case("worker", {"licence_id": "licence"}, {"name": "司机证"}),
+    "records_office.cancel": Case("staff", {"entry_id": "credit"}, REASON, last=True),
+    "records_office.enter": Case(
+        "staff", PERSON, {"title": "复审", "hours": "8", "kind": "outside", "ended_on": "2020-01-01"}
+    ),
+    "records_office.person": Case("staff", PERSON),
     "records.station": Case("worker", {"station_id": "station"}, {"place": "一部", "began_on": "2020-01-01"}),
     "papers.accept_late": Case("staff", ATTEMPT | {"late_id": "late"}, REASON),
     "papers.attempt": Case("staff", ATTEMPT),

@@ -10,7 +10,7 @@ from courses.authoring.models import Course, CourseAuthor, CourseVersion, Lesson
 from courses.catalogue.models import Enrolment
 from courses.certificates.rendering import render
 from courses.certificates.service import issue
-from courses.records.models import Licence, WorkStation
+from courses.records.models import CreditEntry, Licence, WorkStation
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -82,6 +82,11 @@ def make_records(world: Any) -> None:
     with db.write() as session:
         licence = Licence(person_id=world.worker.id, name="OURS-licence")
         station = WorkStation(person_id=world.worker.id, began_on=now().date(), place="OURS-place")
-        session.add_all([licence, station])
+        credit = CreditEntry(
+            person_id=world["other"], year=2026, kind="skills", hours=200, title="OURS-credit",
+            enrolment_id=world["enrolment.other"], earned_on=now().date(),
+        )  # fmt: skip
+        session.add_all([licence, station, credit])
         session.flush()
+        world.ids["credit"] = credit.id
         world.ids["licence"], world.ids["station"] = licence.id, station.id

@@ -51,8 +51,9 @@ def remind(on: date) -> int:
 
 
 def _ending(on: date, after: int) -> sa.Select[Any]:
+    columns: tuple[Any, ...] = (Licence.id, Licence.person_id, Licence.name, Licence.expires_on)
     return (
-        sa.select(Licence.id, Licence.person_id, Licence.name, Licence.expires_on)
+        sa.select(*columns)
         .join(Person, Person.id == Licence.person_id)
         .where(
             Person.active,
@@ -70,12 +71,11 @@ def _due(row: sa.Row[Any], on: date) -> Due:
 
 
 def _untold(session: Session, due: list[Due]) -> Iterator[Due]:
-    told = set(
-        session.execute(
-            sa.select(Notice.person_id, Notice.dedupe).where(
-                Notice.person_id.in_({each.person_id for each in due}),
-                Notice.dedupe.in_([each.dedupe for each in due]),
-            )
-        ).tuples()
+    rows = session.execute(
+        sa.select(Notice.person_id, Notice.dedupe).where(
+            Notice.person_id.in_({each.person_id for each in due}),
+            Notice.dedupe.in_([each.dedupe for each in due]),
+        )
     )
+    told = {(row.person_id, row.dedupe) for row in rows}
     return (each for each in due if (each.person_id, each.dedupe) not in told)

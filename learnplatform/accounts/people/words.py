@@ -18,6 +18,7 @@ OBJECTS = {
     "board": _l("排行榜"),
     "competition": _l("竞赛"),
     "course": _l("课程"),
+    "credit_target": _l("学时目标"),
     "job": _l("任务"),
     "people": _l("人员"),
     "person": _l("人员"),
@@ -80,6 +81,8 @@ ACTIONS = {
     "enrolment.invited": _l("邀请选课"),
     "enrolment.withdrawn": _l("请出课程"),
     "credit.cancelled": _l("收回学时"),
+    "credit.target_set": _l("设定学时目标"),
+    "outside.entered": _l("登记外部培训"),
     "quiz.published": _l("发布测验"),
     "quiz.republished": _l("修改已发布的测验"),
     "quiz.closed": _l("结束测验"),
@@ -111,6 +114,7 @@ DETAILS = {
     "from_number": _l("从第几次挑战起"),
     "goes": _l("已有答卷"),
     "hours": _l("学时"),
+    "hours_before": _l("原来的学时"),
     "goes_per_day": _l("每天可答几次"),
     "label": _l("用途"),
     "minutes": _l("分钟"),
@@ -121,6 +125,7 @@ DETAILS = {
     "pause_ms": _l("两次挑战的间隔"),
     "person": _l("人员"),
     "pool": _l("题池"),
+    "post": _l("岗位"),
     "question": _l("试题"),
     "quiz": _l("测验"),
     "reign_days": _l("在位天数"),
@@ -183,7 +188,7 @@ _WITHIN = {
     "voided": _l("已作废"),
     "wrong": _l("有错"),
 }
-_POINTS = {"defence_mark", "entry_mark", "hours", "score", "score_after", "score_before"}
+_POINTS = {"defence_mark", "entry_mark", "hours", "hours_before", "score", "score_after", "score_before"}
 _TIMES = {"pause_ms", "time_limit_ms"}
 _MOMENTS = {"arrived_at", "ended_at"}
 _NO_MATTER = {"pool", "token_id"}  # numbers inside the program, which tell nobody anything
