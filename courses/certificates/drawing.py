@@ -72,7 +72,7 @@ def _draw(
             ).compile(
                 format=form,
                 ppi=ppi,
-                sys_inputs={"data": json.dumps(values, ensure_ascii=False), "qr": _qr(address)},
+                sys_inputs={"data": json.dumps(values, ensure_ascii=False), "qr": qr(address)},
                 timestamp=int(sheet.at.timestamp()),
             )
         except typst.TypstError as error:
@@ -82,7 +82,7 @@ def _draw(
     return drawn
 
 
-def _qr(address: str) -> str:
+def qr(address: str) -> str:
     """The address as a QR code that stands a smudge, in SVG."""
     picture = BytesIO()
     segno.make_qr(address, error="m").save(picture, kind="svg", border=0, dark="#2b2320", xmldecl=False)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+STATES = {
+    "rendered": _l("已发出"),
+    "issued": _l("PDF 生成中"),
+    "problem": _l("PDF 做不出"),
+    "revoked": _l("已撤销"),
+}
+
+
+def day(moment: datetime) -> str:
+    """The day of a moment in the site's zone, in words."""
+    return str(format_date(moment, "long"))
 
 
 def issued(params: dict[str, Any]) -> str:
