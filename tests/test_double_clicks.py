@@ -17,6 +17,7 @@ from tests.helpers import csrf, sign_in
 from tests.world import make_world
 
 REASON = {"reason": "停电"}
+OUTSIDE = {"title": "复审", "hours": "8", "kind": "outside", "ended_on": "2020-01-01"}
 # In this order: (address, what is typed, what the log says of it).
 BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("/manage/quizzes/{quiz.spare}/publish", {}, "quiz.published"),
@@ -33,6 +34,8 @@ BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("/arenas/{arena.planned}/open", {}, "arena.opened"),
     ("/arenas/rewards/{reign}", {"note": "奖金 200 元"}, "reign.rewarded"),
     ("/arenas/{arena.open}/close", REASON, "arena.closed"),
+    ("/records/people/{other}", OUTSIDE, "outside.entered"),
+    ("/records/entries/{credit}/cancel", REASON, "credit.cancelled"),
     ("/bank/import/{job.bank}/confirm", {"keep": "good", "duplicates": "skip"}, "bank.imported"),
     ("/admin/roster/{job.roster}/confirm", {"wrong": "skip"}, "roster.imported"),
 )

@@ -70,7 +70,11 @@ def _values(rule: Rule, name: str) -> list[Any]:
 
 def _largest_id(name: str) -> int:
     """The largest id of the table that `name` («attempt_id») stands for; of all tables for any other name."""
-    tables = [table for table in Base.metadata.sorted_tables if "id" in table.c]
+    tables = [
+        table
+        for table in Base.metadata.sorted_tables
+        if "id" in table.c and isinstance(table.c.id.type, sa.Integer)
+    ]
     own = [table for table in tables if table.name in (f"{name[:-3]}s", _PLURALS.get(name))]
     with db.read_core() as connection:
         return max(connection.scalar(sa.select(sa.func.max(table.c.id))) or 1 for table in own or tables)

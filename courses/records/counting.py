@@ -64,6 +64,16 @@ class Heat:
     lines: list[Line]
     total: Line
 
+    def shade(self, line: Line, column: str) -> int:
+        """How dark a cell is, 0 to 5."""
+        shares = [
+            hours * 10_000 // each.target
+            for each in self.lines
+            for hours in each.cells.values()
+            if each.target > 0
+        ]
+        return rules.shade(line.cells.get(column, 0), line.target, max(shares, default=0))
+
 
 def given(year: int) -> sa.Subquery:
     """(person_id, hours): what counts of a year."""

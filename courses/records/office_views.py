@@ -65,7 +65,7 @@ def index() -> str:
         heat = counting.heat(session, _reach(), year, _department(), by)
         months = counting.months(session, _reach(), year, heat.chosen)
     return render_template(
-        "records/office.html", heat=heat, year=year, by=by, columns=_columns(heat, by), shade=rules.shade,
+        "records/office.html", heat=heat, year=year, by=by, columns=_columns(heat, by),
         plot=_plot(months, heat.total.target, year), this_year=today().year, department=_department(),
     )  # fmt: skip
 

@@ -20,6 +20,10 @@ def percent(hours: int, target: int) -> int:
     return hours * 100 // target if target > 0 else 0
 
 
-def shade(share: int) -> int:
-    """The step of the heat table's colours, 0 to 5, for a share in per cent."""
-    return sum(share >= limit for limit in (1, 15, 35, 60, 90))
+def shade(hours: int, target: int, top: int) -> int:
+    """The step of the heat table's colours, 0 to 5.
+
+    Branches are compared by the share of their own target; `top` is the largest share there is, in ten thousandths.
+    """
+    share = hours * 10_000 // target if target > 0 else 0
+    return 0 if share <= 0 or top <= 0 else min(5, 1 + share * 5 // (top + 1))

@@ -207,3 +207,8 @@ def test_a_long_record_costs_no_more_statements(client: FlaskClient, worker: Per
     with counted_statements() as many:
         client.get("/me/record")
     assert len(many) == len(few) <= 14
+
+
+def test_the_darkest_cell_is_the_largest_share_of_a_branchs_own_target() -> None:
+    assert [rules.shade(hours, 1_000, 5_000) for hours in (0, 1, 100, 250, 400, 500)] == [0, 1, 1, 3, 4, 5]
+    assert rules.shade(100, 0, 0) == 0
