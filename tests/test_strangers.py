@@ -38,6 +38,8 @@ class Case:
 NO_OBJECT = {  # a part of the address that is no object of anybody's
     "bank.new": "a kind of question",
     "bank.preview": "a kind of question",
+    "certificates.public_key": "a public key",
+    "certificates.status": "a code that holders show to anyone",
     "certificates.statement": "a code that holders show to anyone",
     "certificates.verify": "a code that holders show to anyone",
 }
@@ -126,6 +128,7 @@ TABLE: dict[str, Case] = {
     "competitions_office.watch": Case("staff", HELD),
     "competitions_office.winners_csv": Case("staff", PUBLISHED),
     "competitions_office.withdraw": Case("staff", HELD | PERSON, REASON),
+    "certificates.badge": Case("worker", CERTIFICATE),
     "certificates.code": Case("worker", CERTIFICATE),
     "certificates.pdf": Case("worker", CERTIFICATE),
     "certificates.show": Case("worker", CERTIFICATE),

@@ -64,6 +64,7 @@ def issue(session: Session, enrolment: Enrolment, at: datetime) -> Certificate |
         {"title": certificate.title},
         link=f"/certificates/{certificate.id}",
         dedupe=f"certificate:{certificate.id}",
+        at=at,
     )
     after_commit("certificates.render", certificate.id)
     return certificate

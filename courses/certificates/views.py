@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from courses.certificates import keys, queries, rules, verifying
+from courses.certificates import badges, keys, queries, rules, verifying
 from courses.certificates.drawing import qr
+from courses.certificates.models import SigningKey
 from courses.certificates.sites import verify_address
 from learnplatform.access import public, signed_in
 from learnplatform.clock import now
@@ -89,6 +90,37 @@ def statement(typed: str) -> tuple[Response, int]:
         found = verifying.verdict(session, typed, now())
         answer = verifying.told(found) if found else {"state": "unknown"}
     return jsonify(answer), 200 if found else 404
+
+
+@blueprint.get("/certificates/<int:certificate_id>/badge.jwt")
+@signed_in
+def badge(certificate_id: int) -> Response:
+    with db.write() as session:
+        signed = badges.badge(session, queries.of(session, current_user, certificate_id))
+    answer = Response(signed, mimetype="application/vc+jwt")
+    answer.headers["Content-Disposition"] = "attachment; filename=badge.jwt"
+    return answer
+
+
+@blueprint.get("/verify/<typed>/status.json")
+@public
+def status(typed: str) -> Response:
+    """Whether a badge is revoked, as its `credentialStatus` says to ask."""
+    with db.read() as session:
+        found = queries.by_code(session, typed)
+    if found is None:
+        raise NotFound
+    return jsonify(badges.status(found))
+
+
+@blueprint.get("/verify/keys/<key_id>.json")
+@public
+def public_key(key_id: str) -> Response:
+    with db.read() as session:
+        key = session.get(SigningKey, key_id)
+    if key is None:
+        raise NotFound
+    return jsonify(keys.jwk(key))
 
 
 @blueprint.get("/verify/keys.json")

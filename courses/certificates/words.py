@@ -31,3 +31,11 @@ def revoked(params: dict[str, Any]) -> str:
 
 
 NOTICES = {"certificate.issued": issued, "certificate.revoked": revoked}
+
+VERDICTS = {
+    "valid": _l("这张证书真实有效。"),
+    "expired": _l("这张证书是真的，但已过有效期。"),
+    "revoked": _l("这张证书已撤销，不再有效。"),
+    "broken": _l("这张证书的记录与签名不符，不可信。"),
+    "unknown": _l("没有这个验证码的证书。"),
+}

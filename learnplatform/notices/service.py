@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,8 +22,9 @@ def tell(
     *,
     link: str = "",
     dedupe: str | None = None,
+    at: datetime | None = None,
 ) -> None:
-    """Tell each of `person_ids`, in the caller's transaction; the same `dedupe` is told a person once.
+    """Tell each of `person_ids`, in the caller's transaction; the same `dedupe` is told a person once. `at`: when it happened, by default now.
 
     `kind` names the words: `parts().notice_texts[kind](params)` makes the sentence when it is shown.
     """
@@ -33,7 +35,7 @@ def tell(
             "params": params or {},
             "link": link,
             "dedupe": dedupe,
-            "created_at": now(),
+            "created_at": at or now(),
         }
         for person in person_ids
     ]
