@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,15 +65,19 @@ class Heat:
     lines: list[Line]
     total: Line
 
-    def shade(self, line: Line, column: str) -> int:
-        """How dark a cell is, 0 to 5."""
-        shares = [
+    @cached_property
+    def _top(self) -> int:
+        shares = (
             hours * 10_000 // each.target
             for each in self.lines
             for hours in each.cells.values()
             if each.target > 0
-        ]
-        return rules.shade(line.cells.get(column, 0), line.target, max(shares, default=0))
+        )
+        return max(shares, default=0)
+
+    def shade(self, line: Line, column: str) -> int:
+        """How dark a cell is, 0 to 5."""
+        return rules.shade(line.cells.get(column, 0), line.target, self._top)
 
 
 def given(year: int) -> sa.Subquery:
@@ -127,16 +132,17 @@ def heat(session: Session, reach: Reach, year: int, department_id: int | None, b
     above = next((each for each in tree if chosen and each.id == chosen.parent_id), None)
     inside = [each for each in tree if here is None or each.path.startswith(here.path)]
     lines = _lines(here, inside)
+    line_of = {each.id: _line_of(lines, each.path) for each in inside}
     total = Line("")
     columns: set[str] = set()
     scope = within(reach, chosen)
     for row in session.execute(_standing(year, scope)):
-        for line in (_line_of(lines, inside, here, row.department_id), total):
+        for line in (line_of.get(row.department_id, lines[None]), total):
             line.add(row)
     for row in session.execute(_cells(year, scope, by)):
         column = str(row.column)
         columns.add(column)
-        for line in (_line_of(lines, inside, here, row.department_id), total):
+        for line in (line_of.get(row.department_id, lines[None]), total):
             line.cells[column] = line.cells.get(column, 0) + int(row.hours)
     shown = [line for line in lines.values() if line.people or line.below]
     return Heat(chosen, above, sorted(columns), shown, total)
@@ -204,13 +210,8 @@ def _lines(here: Department | None, inside: list[Department]) -> dict[int | None
     return lines
 
 
-def _line_of(
-    lines: dict[int | None, Line],
-    inside: list[Department],
-    here: Department | None,
-    department_id: int | None,
-) -> Line:
-    path = next((each.path for each in inside if each.id == department_id), "")
+def _line_of(lines: dict[int | None, Line], path: str) -> Line:
+    """The line in which the people of the branch at `path` are counted."""
     for part in path.strip("/").split("/"):
         if part and int(part) in lines:
             return lines[int(part)]
