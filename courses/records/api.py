@@ -8,17 +8,23 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.records import showing
+from courses.certificates.models import Certificate
+from courses.certificates.rules import shown_number
+from courses.records import history, showing
 from courses.records.shapes import (
     CreditHoursOut,
     FinishedOut,
+    HeldCertificateOut,
     LicenceOut,
+    OutsideOut,
+    PlaceOut,
     RecordOut,
     StationOut,
     YearOut,
 )
 from learnplatform.access import signed_in
 from learnplatform.api import operation, reply
+from learnplatform.clock import now
 from learnplatform.database import db
 
 blueprint = Blueprint("records_api", __name__, url_prefix="/api/v1/me")
@@ -45,6 +51,14 @@ def record() -> Response:
                 for licence, _days in found.licences
             ],
             work=[msgspec.convert(station, StationOut, from_attributes=True) for station in found.stations],
+            certificates=[_certificate(each) for each in found.certificates],
+            competitions=[
+                PlaceOut(
+                    competition_id=str(held.id), title=held.title, place=place, published_at=held.published_at
+                )
+                for held, place in found.places
+            ],
+            outside=[msgspec.convert(each, OutsideOut, from_attributes=True) for each in found.outside],
         )
     )
 
@@ -56,4 +70,15 @@ def _finished(course: showing.Finished) -> FinishedOut:
         category=course.category,
         round=course.round,
         completed_at=course.completed_at,
+    )
+
+
+def _certificate(certificate: Certificate) -> HeldCertificateOut:
+    return HeldCertificateOut(
+        title=certificate.title,
+        number=shown_number(certificate.year, certificate.course_id, certificate.number),
+        code=certificate.code,
+        issued_at=certificate.issued_at,
+        expires_at=certificate.expires_at,
+        state=history.standing(certificate, now()),
     )

@@ -52,6 +52,36 @@ class StationOut(msgspec.Struct, kw_only=True):
     ended_on: date | None
 
 
+class HeldCertificateOut(msgspec.Struct, kw_only=True):
+    """A certificate in the record. `state`: `valid`, `expired` or `revoked`; `code` is what anybody can verify."""
+
+    title: str
+    number: str
+    code: str
+    issued_at: datetime
+    expires_at: datetime | None
+    state: str
+
+
+class PlaceOut(msgspec.Struct, kw_only=True):
+    """A place among the published winners of a competition."""
+
+    competition_id: str
+    title: str
+    place: int
+    published_at: datetime | None
+
+
+class OutsideOut(msgspec.Struct, kw_only=True):
+    """A training elsewhere that an officer entered."""
+
+    title: str
+    provider: str
+    kind: str
+    hours: int
+    ended_on: date
+
+
 class RecordOut(msgspec.Struct, kw_only=True):
     """My skill record."""
 
@@ -59,3 +89,6 @@ class RecordOut(msgspec.Struct, kw_only=True):
     courses: list[FinishedOut]
     licences: list[LicenceOut]
     work: list[StationOut]
+    certificates: list[HeldCertificateOut]
+    competitions: list[PlaceOut]
+    outside: list[OutsideOut]

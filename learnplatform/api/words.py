@@ -138,6 +138,11 @@ _SENTENCES = {
     "The credit hours of a year. `target` null: none is set.": "一年的学时。`target` 为 null 表示没有定目标。",
     "Credit hours of one kind.": "某一类的学时。",
     "A course that was completed; `round`: for the how-manieth time.": "学完的一门课；`round`：第几次学完。",
+    "A certificate in the record. `state`: `valid`, `expired` or `revoked`; `code` is what anybody can verify.": (
+        "档案里的一张证书。`state`：`valid` 有效、`expired` 已过期、`revoked` 已撤销；`code` 是任何人都能验证的验证码。"
+    ),
+    "A place among the published winners of a competition.": "一次竞赛公布的名次。",
+    "A training elsewhere that an officer entered.": "工会干部登记的一次外部培训。",
     "A licence; `expires_on` null: it holds for ever.": "一张证照；`expires_on` 为 null 表示长期有效。",
     "A line of the work history; `ended_on` null: until today.": "工作经历的一段；`ended_on` 为 null 表示至今。",
     "Who this browser is signed in as, and the token that its next changes must carry in `X-CSRFToken`.": (

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from courses.records import reminding, rules
-from courses.records.models import Licence, WorkStation
+from courses.records.models import Licence, OutsideTraining, WorkStation
 from learnplatform.accounts.models import Person
 from learnplatform.database import db
 from learnplatform.models import Notice
@@ -212,3 +212,17 @@ def test_a_long_record_costs_no_more_statements(client: FlaskClient, worker: Per
 def test_the_darkest_cell_is_the_largest_share_of_a_branchs_own_target() -> None:
     assert [rules.shade(hours, 1_000, 5_000) for hours in (0, 1, 100, 250, 400, 500)] == [0, 1, 1, 3, 4, 5]
     assert rules.shade(100, 0, 0) == 0
+
+
+def test_the_api_gives_places_certificates_and_outside_training(client: FlaskClient, worker: Person) -> None:
+    win(worker)
+    with db.write() as session:
+        session.add(
+            OutsideTraining(
+                person_id=worker.id, title="复审", hours=150, ended_on=TODAY, entered_by=worker.id
+            )
+        )
+    told: dict[str, Any] = client.get("/api/v1/me/record").json or {}
+    assert [(each["title"], each["place"]) for each in told["competitions"]] == [("门机技能赛", 1)]
+    assert [(each["title"], each["hours"]) for each in told["outside"]] == [("复审", 150)]
+    assert told["certificates"] == []
