@@ -16,7 +16,7 @@ from pypinyin import Style, lazy_pinyin
 
 MOST_TERMS = 8
 LONGEST_WORD = 60
-_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 
