@@ -62,6 +62,7 @@ PLAYED = {"lesson_id": "lesson.video"}
 ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
 UPLOAD = {"token": "upload"}
+ASSIGNMENT = {"assignment_id": "assignment"}
 CERTIFICATE = {"certificate_id": "certificate"}
 FREE = {"course_id": "course.free"}
 DRAFTED = {"course_id": "course.draft"}
@@ -75,6 +76,9 @@ TABLE: dict[str, Case] = {
     "arena_office.edit": Case("staff", ARENA, {"pause_minutes": "5", "defence_mark": "0", "entry_mark": "0"}),
     "arena_office.open_it": Case("staff", {"arena_id": "arena.planned"}),
     "arena_office.reward": Case("staff", {"reign_id": "reign"}, {"note": "奖金"}),
+    "assignments.close": Case("staff", ASSIGNMENT, REASON, last=True),
+    "assignments.remind": Case("staff", ASSIGNMENT),
+    "assignments.show": Case("staff", ASSIGNMENT),
     "attempts.quiz": Case("worker", QUIZ),
     "attempts.result": Case("worker", {"attempt_id": "attempt.never"}),
     "attempts.start": Case("worker", {"quiz_id": "quiz.window"}),

@@ -6,6 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from courses.assignments.following import follow
+from courses.assignments.models import Assignment
 from courses.authoring.models import Course, CourseAuthor, CourseVersion, Lesson, Section
 from courses.catalogue.models import Enrolment
 from courses.certificates.rendering import render
@@ -58,6 +60,15 @@ def make_courses(world: Any) -> None:
         assert given is not None
         world.ids["certificate"] = given.id
     render(given.id)
+    with db.write() as session:
+        made = Assignment(
+            course_id=world["course"], department_id=world["branch"], standing=True, due_days=30,
+            words="OURS-words", created_by=world.staff.id,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        world.ids["assignment"] = made.id
+    follow(made.id, now())
     with db.write() as session:
         session.add(CourseAuthor(course_id=world["course"], person_id=world.staff.id))
         world.ids["lesson"] = session.scalar(sa.select(Lesson.id).where(Lesson.course_id == world["course"]))

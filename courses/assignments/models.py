@@ -36,6 +36,7 @@ class Assignment(Base):
     words: Mapped[str] = mapped_column(sa.Text, default="")  # what the officer says to it
     created_by: Mapped[int] = mapped_column(sa.ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    filled_at: Mapped[datetime | None]  # everybody who was there has been given it
     closed_at: Mapped[datetime | None]
 
 

@@ -256,6 +256,7 @@ def upgrade() -> None:
     sa.Column('words', sa.Text(), nullable=False),
     sa.Column('created_by', BigId, nullable=False),
     sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('filled_at', UTCDateTime(), nullable=True),
     sa.Column('closed_at', UTCDateTime(), nullable=True),
     sa.CheckConstraint('NOT standing OR due_days IS NOT NULL', name=op.f('ck_assignments_standing')),
     sa.CheckConstraint('standing OR due_at IS NOT NULL', name=op.f('ck_assignments_due')),
