@@ -37,7 +37,12 @@ class Verdict:
 def verdict(session: Session, typed: str, at: datetime) -> Verdict | None:
     """What holds for a code at `at`; None: no certificate has it."""
     found = queries.by_code(session, typed)
-    return Verdict(_state(session, found, at), found) if found else None
+    return of(session, found, at) if found else None
+
+
+def of(session: Session, certificate: Certificate, at: datetime) -> Verdict:
+    """What holds for a certificate at `at`."""
+    return Verdict(_state(session, certificate, at), certificate)
 
 
 def _state(session: Session, certificate: Certificate, at: datetime) -> str:

@@ -33,9 +33,7 @@ def index() -> str:
 @signed_in
 def show(certificate_id: int) -> str:
     with db.read() as session:
-        queries.of(session, current_user, certificate_id)
-        found = verifying.verdict(session, queries.of(session, current_user, certificate_id).code, now())
-    assert found is not None
+        found = verifying.of(session, queries.of(session, current_user, certificate_id), now())
     return render_template(
         "certificates/show.html", found=found, verify=verify_address(found.certificate.code)
     )
