@@ -62,6 +62,7 @@ PLAYED = {"lesson_id": "lesson.video"}
 ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
 UPLOAD = {"token": "upload"}
+LESSON = {"course_id": "course", "lesson_id": "lesson"}
 ASSIGNMENT = {"assignment_id": "assignment"}
 CERTIFICATE = {"certificate_id": "certificate"}
 FREE = {"course_id": "course.free"}
@@ -161,6 +162,12 @@ TABLE: dict[str, Case] = {
     "jobs.file": Case("staff", EXPORT),
     "jobs.progress": Case("staff", EXPORT),
     "jobs.show": Case("staff", EXPORT),
+    "learning.add_note": Case("worker", LESSON, {"note": "要紧"}),
+    "learning.ask_question": Case("worker", LESSON, {"question": "为什么？"}),
+    "learning.bookmark": Case("worker", LESSON, {"kept": "1"}),
+    "learning.change_note": Case("worker", {"note_id": "note"}, {"note": "改过"}),
+    "learning.change_question": Case("worker", {"question_id": "lesson.question"}, {"answer": "因为要紧"}),
+    "learning.remove_answer": Case("worker", {"answer_id": "lesson.answer"}),
     "learning.lesson": Case("worker", COURSE | {"lesson_id": "lesson"}),
     "learning_api.answer": Case("worker", ASKED, json={"response": {"value": True}}),
     "learning_api.questions": Case("worker", PLAYED),

@@ -12,6 +12,7 @@ from courses.authoring.models import Course, CourseAuthor, CourseVersion, Lesson
 from courses.catalogue.models import Enrolment
 from courses.certificates.rendering import render
 from courses.certificates.service import issue
+from courses.learning.models import LessonAnswer, LessonQuestion, Note
 from courses.records.models import CreditEntry, Licence, WorkStation
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
@@ -101,3 +102,18 @@ def make_records(world: Any) -> None:
         session.flush()
         world.ids["credit"] = credit.id
         world.ids["licence"], world.ids["station"] = licence.id, station.id
+    _write_beside(world)
+
+
+def _write_beside(world: Any) -> None:
+    """A note, a question and an answer of the worker under «lesson»."""
+    lesson_id, person_id = world["lesson"], world.worker.id
+    with db.write() as session:
+        note = Note(person_id=person_id, lesson_id=lesson_id, text="OURS-note")
+        question = LessonQuestion(person_id=person_id, lesson_id=lesson_id, text="OURS-question")
+        session.add_all([note, question])
+        session.flush()
+        answer = LessonAnswer(question_id=question.id, person_id=person_id, text="OURS-answer")
+        session.add(answer)
+        session.flush()
+        world.ids |= {"note": note.id, "lesson.question": question.id, "lesson.answer": answer.id}

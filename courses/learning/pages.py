@@ -8,13 +8,15 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from courses.catalogue import words
-from courses.learning import views
+from courses.learning import discussion_views, note_views, notes, views
 from courses.words import LESSON_WORDS
 from learnplatform.web.static import add_root, asset
 from quizzes.attempts.page_words import words as question_words
 
 
 def register(app: Flask) -> None:
+    assert note_views, "imported for its routes"
+    assert discussion_views, "imported for its routes"
     app.register_blueprint(views.blueprint)
     add_root("learning", Path(__file__).parent / "static")
     app.jinja_env.filters["file_size"] = file_size
@@ -24,6 +26,8 @@ def register(app: Flask) -> None:
         vendored=vendored,
         lesson_link=lesson_link,
         asking_words=asking_words,
+        note_place=notes.place,
+        note_anchor=notes.anchor,
     )
 
 

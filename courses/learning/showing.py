@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,11 +10,13 @@ from markupsafe import Markup
 
 from courses.authoring.markdown import with_addresses
 from courses.authoring.models import LessonFile
+from courses.authoring.queries import may_author
 from courses.catalogue import contents
 from courses.catalogue.contents import Contents, Line
-from courses.learning import access, queries, service, watching
+from courses.learning import access, discussion, notes, queries, service, watching
 from courses.learning.access import Opened
-from courses.learning.models import LessonProgress
+from courses.learning.discussion import Thread
+from courses.learning.models import LessonProgress, Note
 from courses.learning.rules import Lock
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -46,6 +48,10 @@ class LessonPage:
     after: Line | None = None
     record: str = ""
     asks: bool = False  # questions inside it
+    notes: list[Note] = field(default_factory=list)  # the visitor's
+    kept: bool = False
+    threads: list[Thread] = field(default_factory=list)  # what is asked under it
+    author: bool = False
 
     @property
     def content(self) -> Any:
@@ -76,12 +82,25 @@ def lesson_page(visitor: Any, course_id: int, lesson_id: int, *, preview: bool =
         progress = _progress(session, opened)
         listed = _contents(session, opened)
         asks = opened.enrolment is not None and not opened.locked and queries.asks(session, opened.content.id)
+        beside = {} if opened.locked else _beside(session, visitor, opened)
     html = with_addresses(opened.content.html, lambda uid: shown[uid].address if uid in shown else None)
-    page = LessonPage(opened, html, shown, listed, progress, opened.locked, asks=asks)
+    page = LessonPage(opened, html, shown, listed, progress, opened.locked, asks=asks, **beside)
     _place(page, lesson_id)
     if not preview and not opened.locked and _is_recorded(page):
         page.record = f"/api/v1/lessons/{lesson_id}/{RECORDED.get(opened.content.type, 'read')}"
     return page
+
+
+def _beside(session: Any, visitor: Any, opened: Opened) -> dict[str, Any]:
+    """What people wrote about the lesson: the visitor's own notes, and everybody's questions."""
+    lesson_id = opened.content.lesson_id
+    author = opened.preview or may_author(session, visitor, opened.course)
+    return {
+        "notes": notes.of_lesson(session, visitor.id, lesson_id),
+        "kept": notes.is_kept(session, visitor.id, lesson_id),
+        "threads": discussion.of_lesson(session, visitor, lesson_id, author=author),
+        "author": author,
+    }
 
 
 def _is_recorded(page: LessonPage) -> bool:
