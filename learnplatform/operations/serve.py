@@ -135,13 +135,14 @@ def refuse_taken(host: str, port: int) -> None:
         ) from error
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """What every child finds in its environment."""
+def environment(settings: Settings, site_url: str = "http://127.0.0.1:8000") -> dict[str, str]:
+    """What every child finds in its environment. `site_url`: where people find the site, unless that is configured."""
     # Uploads and workbooks go back to the system when they are done with. Left alone, glibc raises this mark at the
     # first large block it frees, and each thread keeps the next ones: 40 MB more with every other upload of 12 MB.
     memory = {"MALLOC_MMAP_THRESHOLD_": str(1024 * 1024)}
     return {
         **memory,
+        "LEARN_SITE_URL": site_url,
         **os.environ,
         "LEARN_DATA": str(settings.data),
         "LEARN_SUPERVISED_SINCE": now().isoformat(),
@@ -151,7 +152,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def serve(settings: Settings, host: str, port: int, threads: int = 8, level: str = "WARNING") -> None:
     """Run everything until SIGTERM or SIGINT."""
-    environ = environment(settings)
+    environ = environment(settings, f"http://{host}:{port}")
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))

@@ -26,7 +26,7 @@ if (matchMedia("(min-width: 992px)").matches) page.querySelector("[data-contents
 
 const kind = page.dataset.kind;
 if (document.querySelector(".math")) import("./math.js").then((module) => module.draw(page.dataset.katex || ""));
-if (kind === "document") import("./document.js").then((module) => module.show(page));
+if (page.querySelector("[data-document]")) import("./document.js").then((module) => module.show(page));
 import("./notes.js").then((module) => module.notes(page));
 if (page.dataset.questions) import("./asking.js").then((module) => module.ask(page, done));
 if (page.dataset.record) {
