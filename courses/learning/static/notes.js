@@ -1,5 +1,5 @@
 // @ts-check
-// Notes: pins one to the second that plays or the paragraph in sight, and goes to the place an address names.
+// Notes: pins one to the second that plays or the words that are chosen, and goes to the place an address names.
 
 /** @param {HTMLElement} page */
 export function notes(page) {
@@ -13,19 +13,24 @@ export function notes(page) {
   /** @param {string} name @param {string} value */
   const set = (name, value) => { /** @type {HTMLInputElement} */ (form.querySelector(`[data-note-${name}]`)).value = value; };
   const said = /** @type {HTMLElement} */ (form.querySelector("[data-note-place]"));
-  field.addEventListener("focus", () => {
+  const pin = () => {
     if (field.value) return; // a note stays where it was begun
     if (media) {
       set("at", String(Math.floor(media.currentTime * 1000)));
       said.textContent = words(clock(media.currentTime));
       return;
     }
-    const number = paragraphs().filter((each) => each.getBoundingClientRect().top < innerHeight / 2).length - 1;
+    const chosen = getSelection();
+    const quote = chosen?.toString().trim() || "";
+    const number = quote ? paragraphs().findIndex((each) => each.contains(chosen?.anchorNode || null)) : -1;
     if (number < 0) return;
     set("paragraph", String(number));
-    set("quote", (paragraphs()[number].textContent || "").trim().slice(0, 40));
+    set("quote", quote.slice(0, 40));
     said.textContent = words((form.dataset.paragraph || "").replace("{n}", String(number + 1)));
-  });
+  };
+  // Choosing words comes before writing about them, and is over once the field has the focus.
+  if (media) field.addEventListener("focus", pin);
+  else document.addEventListener("selectionchange", pin);
 
   /** @param {string} place */
   function words(place) {

@@ -93,7 +93,7 @@ export class Player {
     const at = this.media.currentTime;
     try {
       const answer = await fetch(this.page.dataset.renew, { credentials: "same-origin" });
-      if (!answer.ok) return;
+      if (!answer.ok) throw new Error(String(answer.status));
       this.media.src = (await answer.json()).address;
       this.media.addEventListener("loadedmetadata", () => {
         this.media.currentTime = at;

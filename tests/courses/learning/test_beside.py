@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from courses.authoring.models import CourseAuthor
+from courses.authoring.models import CourseAuthor, LessonContent
 from courses.learning import discussion
 from courses.learning.models import LessonQuestion, Note
 from learnplatform.accounts.models import Person
@@ -90,6 +90,14 @@ def test_a_note_of_a_recording_is_pinned_to_its_second(
     assert "#t=83" in text(client, "/me/notes")
 
 
+def test_a_players_address_can_be_asked_for_anew(app: Flask, client: FlaskClient, worker: Person) -> None:
+    place = Place(app, worker, "video")
+    assert "data-renew" not in text(client, place.where)  # nothing is uploaded yet
+    with db.write() as session:
+        session.execute(sa.update(LessonContent).values(body={"file": "some-uid"}))
+    assert 'data-renew="/api/v1/files/some-uid/address"' in text(client, place.where)
+
+
 def test_a_lesson_is_kept_and_found_again(client: FlaskClient, place: Place) -> None:
     for _twice in range(2):
         post(client, f"{place.where}/bookmark", {"kept": "1"})
@@ -108,7 +116,9 @@ def test_a_question_is_answered_and_the_trainers_answer_is_marked(client: FlaskC
     post(colleague, where, {"answer": "数一个捻距"})
     with db.read() as session:
         assert [each.id for each in discussion.unanswered(session, place.course)] == [question]
-    post(trainer, f"{where}?preview=1", {"answer": "一个捻距内的断丝数"})
+    assert f'action="{where}?preview=1"' in text(trainer, f"{place.where}?preview=1")
+    answered = post(trainer, f"{where}?preview=1", {"answer": "一个捻距内的断丝数"})
+    assert "一个捻距内" in text(trainer, answered.location.partition("#")[0])
     page = text(client, place.where)
     assert page.index("一个捻距内") < page.index("数一个捻距")
     assert "已解答" in page
