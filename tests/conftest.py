@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,19 @@ def valkey() -> Iterator[str]:
     server.stop()
 
 
-def copy_of(template_url: str, name: str) -> str:
+def _as_administrator(template_url: str, statement: str) -> None:
     admin = sa.create_engine(sa.make_url(template_url).set(database="postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE template_learn STRATEGY file_copy")
+        connection.exec_driver_sql(statement)
     admin.dispose()
-    return str(sa.make_url(template_url).set(database=name).render_as_string(hide_password=False))
+
+
+@contextmanager
+def copy_of(template_url: str, name: str) -> Iterator[str]:
+    """A database of its own, dropped afterwards: two thousand kept ones would fill a small disk."""
+    _as_administrator(template_url, f"CREATE DATABASE {name} TEMPLATE template_learn STRATEGY file_copy")
+    yield str(sa.make_url(template_url).set(database=name).render_as_string(hide_password=False))
+    _as_administrator(template_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -82,8 +90,15 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: str) -> str:
-    return copy_of(postgres, f"test_{next(_numbers)}")
+def postgres_copy(postgres: str) -> Iterator[Callable[[], str]]:
+    """`postgres_copy()` is the URL of one more fresh PostgreSQL database."""
+    with ExitStack() as kept:
+        yield lambda: kept.enter_context(copy_of(postgres, f"test_{next(_numbers)}"))
+
+
+@pytest.fixture
+def postgres_url(postgres_copy: Callable[[], str]) -> str:
+    return postgres_copy()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,22 +29,20 @@ def server(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """(address, environment) of a server and a worker: embedded, and with PostgreSQL and Valkey."""
     data = tmp_path_factory.mktemp(f"site-{request.param}")
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), data / "learnplatform.db")
-        environ = processes.environment(data)
-    else:
-        valkey = request.getfixturevalue("valkey")
-        environ = processes.environment(
-            data,
-            copy_of(request.getfixturevalue("postgres"), "browser"),
-            LEARN_VALKEY_URL=valkey,
-            LEARN_BROKER_URL=valkey.replace("/0", "/1"),
-        )
-    port, log = processes.free_port(), data / "log"
-    web, worker = processes.start_web(environ, port, log), processes.start_worker(environ, log)
-    with processes.running(web, worker):
-        processes.wait_until_up(port, process=web)
-        yield f"http://127.0.0.1:{port}", environ
+    with ExitStack() as kept:
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_template"), data / "learnplatform.db")
+            environ = processes.environment(data)
+        else:
+            url = kept.enter_context(copy_of(request.getfixturevalue("postgres"), "browser"))
+            valkey = request.getfixturevalue("valkey")
+            broker = valkey.replace("/0", "/1")
+            environ = processes.environment(data, url, LEARN_VALKEY_URL=valkey, LEARN_BROKER_URL=broker)
+        port, log = processes.free_port(), data / "log"
+        web, worker = processes.start_web(environ, port, log), processes.start_worker(environ, log)
+        with processes.running(web, worker):
+            processes.wait_until_up(port, process=web)
+            yield f"http://127.0.0.1:{port}", environ
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +15,7 @@ from learnplatform.accounts.models import Department, Person
 from learnplatform.database import Base, db
 from learnplatform.models import AuditEntry, StoredFile
 from learnplatform.operations.backup import NotRestored, backup, restore
-from tests.conftest import copy_of
 from tests.helpers import make_department, make_person
-
-_numbers = itertools.count(1)
 
 
 def _contents() -> dict[str, list[tuple[object, ...]]]:
@@ -57,7 +54,8 @@ def _something_of_everything() -> None:
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'other.db'}"
-    return copy_of(request.getfixturevalue("postgres"), f"restored_{next(_numbers)}")
+    make: Callable[[], str] = request.getfixturevalue("postgres_copy")
+    return make()
 
 
 @pytest.mark.parametrize("empty_url", ["sqlite", "postgresql"], indirect=True)
@@ -75,12 +73,14 @@ def test_what_was_backed_up_is_restored_on_either_database(
     db.close()
 
 
-def test_ids_go_on_behind_the_restored_ones(database_url: str, postgres: str, tmp_path: Path) -> None:
+def test_ids_go_on_behind_the_restored_ones(
+    database_url: str, postgres_copy: Callable[[], str], tmp_path: Path
+) -> None:
     schema.load_models()
     db.open(database_url)
     make_person()
     backup(tmp_path / "backup.zip")
-    db.open(copy_of(postgres, f"restored_{next(_numbers)}"))
+    db.open(postgres_copy())
     restore(tmp_path / "backup.zip")
     with db.read() as session:
         old = session.scalar(sa.select(Person.id))
