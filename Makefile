@@ -29,7 +29,7 @@ lint: $(VENV)/dev ## ruff, mypy, import contracts, types of the JavaScript
 	$(BIN)/lint-imports
 	$(NODE)/bin/node node_modules/typescript/bin/tsc -p jsconfig.json
 
-bench: $(VENV)/dev ## Measure where people wait, beside a bare baseline (BENCH=save for one)
+bench: $(VENV)/browser ## Measure where people wait, beside a bare baseline (BENCH=save for one)
 	$(BIN)/python -m tests.load.bench $(BENCH)
 
 screenshots: $(VENV)/browser ## Take the pictures of docs/ anew

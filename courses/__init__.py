@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 
 from learnplatform.web import static
 
-ROOMS = ("catalogue", "authoring", "learning", "certificates", "records", "assignments", "demo")
+ROOMS = ("catalogue", "authoring", "learning", "certificates", "records", "assignments", "insight", "demo")
 
 
 def register(app: Flask) -> None:

@@ -148,6 +148,13 @@ _SENTENCES = {
     "Who this browser is signed in as, and the token that its next changes must carry in `X-CSRFToken`.": (
         "这个浏览器登录的是谁，以及之后的改动要在 `X-CSRFToken` 里带的令牌。"
     ),
+    "A lesson: a column.": "一节课：一列。",
+    "A page of the learners of a course and how far they are in each lesson; `total`: learners in all, 0 beyond the last page.": (
+        "课程学员的一页，以及每人每节学到哪里；`total` 是学员总数，超出末页时为 0。"
+    ),
+    "Somebody who learns in the course: a line. `cells`: per cent by lesson; 0: not begun, 100: done, -1: not in the version in which they learn.": (
+        "一名学员：一行。`cells` 是各节的百分比：0 没开始，100 学完，-1 这一节不在他学的版本里。"
+    ),
 }
 _PHRASES = {
     200: "成功",

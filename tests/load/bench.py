@@ -1,6 +1,6 @@
 """`make bench`: what people wait for, as ratios beside a bare baseline of the same run, never as a timed test.
 
-`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue …]`; without a name, everything.
+`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue|watched|grid|view …]`; without a name, everything.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import platform
 import sys
 
-from tests.load import boards, catalogue, imports, memory, saving, statements, watched, wave
+from tests.load import boards, catalogue, first_view, grid, imports, memory, saving, statements, watched, wave
 
 SECTIONS = {
     "statements": statements.main,
@@ -20,6 +20,8 @@ SECTIONS = {
     "imports": imports.main,
     "catalogue": catalogue.main,
     "watched": watched.main,
+    "grid": grid.main,
+    "view": first_view.main,
 }
 
 
