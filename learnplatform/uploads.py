@@ -18,6 +18,11 @@ from learnplatform.models import StoredFile
 from learnplatform.problems import Invalid, NotFound
 
 MOST_BYTES = 20 * 1024 * 1024
+LONGEST_NAME = 240  # bytes; disks take 255
+# Controls, what disks refuse, and the signs that turn the direction of writing: behind one «exe.gpj» reads «jpg.exe».
+_CONFUSING = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff<>:"|?*]'
+)
 
 
 class TooLarge(Invalid):
@@ -62,7 +67,8 @@ def store(
 def clean_name(name: str) -> str:
     """The last part of a file's name, without what could confuse a header or a disk."""
     last = re.split(r"[/\\]", name)[-1]
-    return re.sub(r'[\x00-\x1f\x7f<>:"|?*]', "", last).strip(". ")[-200:] or "file"
+    clean = _CONFUSING.sub("", last).strip(". ")[-200:]
+    return clean.encode()[-LONGEST_NAME:].decode(errors="ignore").strip(". ") or "file"
 
 
 def content_of(session: Session, file_id: int) -> bytes:

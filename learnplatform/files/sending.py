@@ -10,10 +10,11 @@ from flask import Response, request
 from learnplatform.files.models import File, Rendition
 from learnplatform.files.store import store
 
-# What a browser shows by itself without running anything of it. The rest is downloaded.
+# What a browser shows by itself without running anything of it. The rest is downloaded; a PDF too: browsers run the
+# scripts in one that is opened on its own, under our address. A page that draws it does not ask how it is sent.
 SHOWN = {
-    "image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "application/pdf", "text/vtt", "video/mp4",
-    "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/flac",
+    "image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "text/vtt", "video/mp4", "video/webm",
+    "video/quicktime", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav", "audio/flac",
 }  # fmt: skip
 # Opened on its own, a drawing may have its looks and nothing else.
 _LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

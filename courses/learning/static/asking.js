@@ -10,14 +10,11 @@ export async function ask(page, done) {
   const media = /** @type {HTMLMediaElement | null} */ (page.querySelector("video, audio"));
   const dialog = /** @type {HTMLDialogElement | null} */ (page.querySelector("[data-asking]"));
   if (!media || !dialog) return;
-  const [{ KINDS }, { cleaned, close, open }, answer] = await Promise.all([
+  const [{ KINDS }, { cleaned, close, open }, questions] = await Promise.all([
     import(dialog.dataset.kinds || ""),
     import(dialog.dataset.dom || ""),
-    fetch(page.dataset.questions || "", { credentials: "same-origin" }),
+    asked(page.dataset.questions || ""),
   ]);
-  if (!answer.ok) return;
-  /** @type {Asked[]} */
-  const questions = (await answer.json()).questions;
   const words = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("asking-words")).textContent || "{}");
   /** @param {string} name @returns {any} */
   const part = (name) => dialog.querySelector(`[data-part=${name}]`);
@@ -30,16 +27,23 @@ export async function ask(page, done) {
   /** @type {any} */
   let mounted = {};
 
-  media.addEventListener("timeupdate", () => {
+  const look = () => {
     const at = media.currentTime;
     const due = questions.find((each) => !seen.has(each.uid) && each.at_seconds <= at
       && (each.must || (each.at_seconds >= last - 1 && at - each.at_seconds < NEAR)));
     last = at;
     if (due && !now) show(due);
-  });
+  };
+  media.addEventListener("timeupdate", look);
+  if (!media.paused || media.ended) look(); // what played while the questions were on their way
   media.addEventListener("play", () => { if (now) media.pause(); });
   dialog.addEventListener("cancel", (event) => { if (now && now.must && !seen.has(now.uid)) event.preventDefault(); });
-  dialog.addEventListener("close", () => { if (now) leave(); });
+  dialog.addEventListener("close", () => {
+    if (!now) return;
+    // A browser lets nobody hold a dialog open against the second Escape: it comes back by itself.
+    if (now.must && !seen.has(now.uid)) open(dialog);
+    else leave();
+  });
   part("skip").addEventListener("click", () => close(dialog));
   part("on").addEventListener("click", () => close(dialog));
   part("answer").addEventListener("click", send);
@@ -49,7 +53,7 @@ export async function ask(page, done) {
     now = question;
     response = null;
     media?.pause();
-    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    uncover(media);
     part("stem").replaceChildren(cleaned(question.stem_html));
     part("host").replaceChildren();
     part("verdict").replaceChildren();
@@ -109,6 +113,28 @@ export async function ask(page, done) {
   function leave() {
     if (now) seen.add(now.uid); // one that was left is asked again the next time the page is opened
     now = null;
-    media?.play().catch(() => {});
+    if (media && !media.ended) media.play().catch(() => {});
   }
+}
+
+/** The questions, asked for until they come: a video must not run on without them because the network was away once.
+ * @param {string} address @returns {Promise<Asked[]>} */
+async function asked(address) {
+  for (let wait = 1_000; ; wait = Math.min(wait * 2, 30_000)) {
+    try {
+      const answer = await fetch(address, { credentials: "same-origin" });
+      if (answer.ok) return (await answer.json()).questions;
+      if (answer.status < 500 && answer.status !== 429) return []; // signed out, or not open any more
+    } catch {
+      // no network: once more
+    }
+    await new Promise((go) => setTimeout(go, wait));
+  }
+}
+
+/** Out of the whole screen and the small window: the question is on the page. @param {any} media */
+function uncover(media) {
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  else if (media.webkitDisplayingFullscreen) media.webkitExitFullscreen();
+  if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
 }
