@@ -22,7 +22,7 @@ from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.files.addresses import address
 from learnplatform.files.models import File
-from learnplatform.files.queries import by_uids
+from learnplatform.files.queries import by_uids, renditions
 
 RECORDED = {"video": "watched", "audio": "watched"}  # by what kind of report; everything else is read
 
@@ -34,6 +34,7 @@ class Shown:
     file: File
     address: str
     download: str
+    poster: str = ""  # a still picture of a video, once there is one
 
 
 @dataclass
@@ -113,9 +114,19 @@ def _is_recorded(page: LessonPage) -> bool:
 def _files(session: Any, visitor: Any, opened: Opened) -> dict[str, Shown]:
     uids = session.scalars(sa.select(LessonFile.file_uid).where(LessonFile.content_id == opened.content.id))
     return {
-        uid: Shown(file, address(file, visitor.id), address(file, visitor.id, download=True))
+        uid: Shown(
+            file,
+            address(file, visitor.id),
+            address(file, visitor.id, download=True),
+            _poster(session, visitor, file),
+        )
         for uid, file in by_uids(session, uids).items()
     }
+
+
+def _poster(session: Any, visitor: Any, file: File) -> str:
+    found = renditions(session, file.id).get("poster") if file.kind == "video" else None
+    return address(file, visitor.id, rendition=found) if found else ""
 
 
 def _progress(session: Any, opened: Opened) -> LessonProgress | None:

@@ -253,7 +253,9 @@ def test_nothing_in_a_course_runs(site: Site, visit: Visitor) -> None:
     assert watch.found.pop() == "ran"
     with pytest.raises(Error, match="ERR_FAILED"):
         sensor.goto("https://evil.example/")
-    assert watch.found.pop() == "https://evil.example/"
+    sensor.close()  # a browser tries again by itself
+    assert "https://evil.example/" in watch.found
+    watch.found.clear()
 
     page = visit(world.worker)
     watch.over(page.context)
