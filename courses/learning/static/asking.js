@@ -57,6 +57,7 @@ export async function ask(page, done) {
     part("stem").replaceChildren(cleaned(question.stem_html));
     part("host").replaceChildren();
     part("verdict").replaceChildren();
+    delete part("verdict").dataset.right;
     part("host").inert = false;
     part("skip").hidden = question.must;
     part("answer").hidden = false;
@@ -96,6 +97,7 @@ export async function ask(page, done) {
     part("answer").hidden = part("skip").hidden = true;
     part("on").hidden = false;
     say(verdict.right ? words.right : words.wrong);
+    part("verdict").dataset.right = String(verdict.right);
     if (!verdict.right) say(words.rightIs.replace("{answer}", KINDS[question.type].describe(question, verdict.key, words)), true);
     if (verdict.explanation) say(verdict.explanation, true);
     part("on").focus();
