@@ -225,6 +225,7 @@ function offerLocal() {
 }
 
 fill(stored);
+/** @type {HTMLFieldSetElement} */ (one("[data-wait]", form)).disabled = false;
 offerLocal();
 form.addEventListener("submit", (event) => { event.preventDefault(); refused = ""; dirty = true; void save(); });
 form.addEventListener("input", (event) => {
