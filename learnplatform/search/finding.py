@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from learnplatform.search.models import INDEX, TAGS, TEXT, TITLE, Asker, SearchP
 from learnplatform.search.snippets import Pieces, marked, snippet
 from learnplatform.search.tokens import phrase, terms
 
-MOST_RANKED = 1_000  # passages; of more, those in titles and tags come first
-_WEIGHTS = {TITLE: 10.0, TAGS: 5.0, TEXT: 1.0}
+# What a word is worth where it is found; of texts, at most so many passages count, so that a title stays ahead.
+_WORTH = {TITLE: 100, TAGS: 50, TEXT: 1}
+_MOST_TEXTS = 40
+_WORDS_FIRST = 2**40  # more than there are passages: which holds more words decides before which comes first
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Hit:
     """An object that was found: its title and the best passage, what was asked for marked; `place` of the passage."""
 
     object_id: int
-    score: float
+    score: int
     title: Pieces
     snippet: Pieces
     place: str
@@ -43,77 +45,70 @@ def find(
     wanted = terms(query)
     if not wanted:
         return []
-    found = _grouped(session.execute(_ranked(wanted, kind, visible, sqlite=is_sqlite(session))))
-    best = sorted(found, key=lambda each: (each.score, each.object_id), reverse=True)
-    return _told(session, best[offset : offset + limit], wanted, kind)
+    found = _found(wanted, kind, visible, sqlite=is_sqlite(session))
+    return _told(session, session.execute(found.limit(limit).offset(offset)).all(), wanted, kind)
 
 
-@dataclass
-class _Found:
-    """An object with its best score, and its passage of text with the best one."""
-
-    object_id: int
-    score: float = 0.0
-    text_id: int | None = None
-    text_score: float = -1.0
-
-
-def _grouped(rows: Iterable[Any]) -> Iterable[_Found]:
-    found: dict[int, _Found] = {}
-    for row in rows:
-        one = found.setdefault(row.object_id, _Found(row.object_id))
-        one.score = max(one.score, row.score)
-        if row.level == TEXT and row.score > one.text_score:
-            one.text_id, one.text_score = row.id, row.score
-    return found.values()
-
-
-def _ranked(
+def _found(
     wanted: Sequence[str], kind: str, visible: sa.Select[Any] | None, *, sqlite: bool
 ) -> sa.Select[Any]:
-    """(id, object_id, level, score) of the passages that hold any of the words, of objects that hold all of them."""
-    # Not the bare columns: SQLite would go through objects one by one and ask the index for each.
-    object_id, of_kind = SearchPassage.object_id + 0, SearchPassage.kind.concat("") == kind
-    level, any_of = SearchPassage.level, _query(wanted, sqlite=sqlite)
-    weight = sa.case(_WEIGHTS, value=level)
-    query = _matching(any_of, sqlite=sqlite).where(of_kind)
-    if visible is not None:
-        query = query.where(object_id.in_(visible))
-    if len(wanted) > 1:
-        for term in wanted:
-            holding = _matching(_query([term], sqlite=sqlite), sqlite=sqlite).where(of_kind)
-            query = query.where(object_id.in_(holding.with_only_columns(SearchPassage.object_id)))
-    columns = (SearchPassage.id, SearchPassage.object_id, level)
-    if sqlite:
-        score = (-sa.literal_column("bm25(search_index)", sa.Float) * weight).label("score")
-        return query.with_only_columns(*columns, score).order_by(level, SearchPassage.id).limit(MOST_RANKED)
-    few = query.with_only_columns(*columns, INDEX.c.tokens).order_by(level, SearchPassage.id)
-    candidates = few.limit(MOST_RANKED).subquery()
-    rank = sa.func.ts_rank(candidates.c.tokens, sa.cast(any_of, _TSQUERY), 1)
-    weight = sa.case(_WEIGHTS, value=candidates.c.level)
-    return sa.select(
-        candidates.c.id, candidates.c.object_id, candidates.c.level, (rank * weight).label("score")
-    )
+    """(object_id, score, best: of its passages of text, coded) of the objects that hold every word, the best first.
 
-
-def _matching(query: str, *, sqlite: bool) -> sa.Select[Any]:
-    """Passages whose tokens match."""
-    if sqlite:
-        return (
-            sa.select(SearchPassage.id)
-            .select_from(INDEX)
-            .join(SearchPassage, SearchPassage.id == sa.literal_column("search_index.rowid"))
-            .where(sa.literal_column("search_index").op("MATCH")(query))
+    Each word is asked for once, and its passages are counted rather than ranked: ranking would read every one.
+    """
+    each = [
+        _matching(_query(term, sqlite=sqlite), kind, sqlite=sqlite).add_columns(
+            SearchPassage.object_id, SearchPassage.level, sa.literal(number).label("word")
         )
-    return (
-        sa.select(SearchPassage.id)
-        .select_from(INDEX)
-        .join(SearchPassage, SearchPassage.id == INDEX.c.id)
-        .where(INDEX.c.tokens.op("@@")(sa.cast(query, _TSQUERY)))
+        for number, term in enumerate(wanted)
+    ]
+    rows = sa.union_all(*each).subquery()
+    words = sa.select(rows.c.object_id).group_by(rows.c.object_id)
+    words = words.having(sa.func.count(rows.c.word.distinct()) == len(wanted))
+    passages = (
+        sa.select(rows.c.id, rows.c.object_id, rows.c.level, sa.func.count().label("words"))
+        .where(rows.c.object_id.in_(words) if len(wanted) > 1 else sa.true())
+        .group_by(rows.c.id, rows.c.object_id, rows.c.level)
+        .subquery()
+    )
+    in_text = passages.c.level == TEXT
+    score = _score(passages.c.level, passages.c.words).label("score")
+    best = sa.func.max(
+        sa.case((in_text, passages.c.words * sa.literal(_WORDS_FIRST, sa.BigInteger) - passages.c.id))
+    )
+    query = sa.select(passages.c.object_id, score, best.label("best")).group_by(passages.c.object_id)
+    if visible is not None:
+        query = query.where(passages.c.object_id.in_(visible))
+    return query.order_by(score.desc(), passages.c.object_id.desc())
+
+
+def _score(level: Any, words: Any) -> sa.ColumnElement[int]:
+    """Of a group of passages: words in the title and in tags, and then in how many passages of text."""
+
+    def summed(wanted: int, value: Any) -> sa.ColumnElement[int]:
+        return sa.func.coalesce(
+            sa.cast(sa.func.sum(sa.case((level == wanted, value), else_=0)), sa.Integer), 0
+        )
+
+    texts = summed(TEXT, 1)
+    few = sa.case((texts > _MOST_TEXTS, _MOST_TEXTS), else_=texts)
+    return summed(TITLE, words) * _WORTH[TITLE] + summed(TAGS, words) * _WORTH[TAGS] + few * _WORTH[TEXT]
+
+
+def _matching(query: str, kind: str, *, sqlite: bool) -> sa.Select[Any]:
+    """Passages of a kind whose tokens match."""
+    found = sa.select(SearchPassage.id).select_from(INDEX)
+    if sqlite:
+        # Not the bare column: SQLite would go through the passages of the kind and ask the index for each.
+        return found.join(SearchPassage, SearchPassage.id == sa.literal_column("search_index.rowid")).where(
+            sa.literal_column("search_index").op("MATCH")(query), SearchPassage.kind.concat("") == kind
+        )
+    return found.join(SearchPassage, SearchPassage.id == INDEX.c.id).where(
+        INDEX.c.tokens.op("@@")(sa.cast(query, _TSQUERY)), SearchPassage.kind == kind
     )
 
 
-def _told(session: Asker, found: list[_Found], wanted: list[str], kind: str) -> list[Hit]:
+def _told(session: Asker, found: Sequence[Any], wanted: list[str], kind: str) -> list[Hit]:
     """The hits of `found` with their titles and best passages; one statement."""
     if not found:
         return []
@@ -122,7 +117,7 @@ def _told(session: Asker, found: list[_Found], wanted: list[str], kind: str) -> 
         SearchPassage.object_id.in_([each.object_id for each in found]),
         SearchPassage.level == TITLE,
     )
-    texts = SearchPassage.id.in_([each.text_id for each in found if each.text_id is not None])
+    texts = SearchPassage.id.in_([-each.best % _WORDS_FIRST for each in found if each.best is not None])
     rows = session.execute(
         sa.select(
             SearchPassage.object_id, SearchPassage.level, SearchPassage.place, SearchPassage.text
@@ -135,7 +130,7 @@ def _told(session: Asker, found: list[_Found], wanted: list[str], kind: str) -> 
         hits.append(
             Hit(
                 each.object_id,
-                float(each.score),
+                each.score,
                 marked(title.text, wanted) if title else [],
                 snippet(text.text, wanted) if text else [],
                 text.place if text else "",
@@ -144,16 +139,12 @@ def _told(session: Asker, found: list[_Found], wanted: list[str], kind: str) -> 
     return hits
 
 
-def _query(wanted: Sequence[str], *, sqlite: bool) -> str:
-    """What matches a passage with any of the words. Tokens are letters and digits alone, so nothing needs escaping."""
-    pieces = []
-    for term in wanted:
-        words, beginning = phrase(term)
-        if sqlite:
-            pieces.append('"' + " ".join(words) + '"' + (" *" if beginning else ""))
-        else:
-            pieces.append(" <-> ".join(f"'{word}'" for word in words) + (":*" if beginning else ""))
-    return " OR ".join(pieces) if sqlite else " | ".join(f"({piece})" for piece in pieces)
+def _query(term: str, *, sqlite: bool) -> str:
+    """What matches a passage with a word in it. Tokens are letters and digits alone, so nothing needs escaping."""
+    words, beginning = phrase(term)
+    if sqlite:
+        return '"' + " ".join(words) + '"' + (" *" if beginning else "")
+    return " <-> ".join(f"'{word}'" for word in words) + (":*" if beginning else "")
 
 
 class _TSQUERY(sa.types.UserDefinedType[str]):

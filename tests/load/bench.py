@@ -1,6 +1,6 @@
 """`make bench`: what people wait for, as ratios beside a bare baseline of the same run, never as a timed test.
 
-`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue|watched|grid|view …]`; without a name, everything.
+`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue|watched|grid|view|search|upload …]`; without a name, everything.
 """
 
 from __future__ import annotations
@@ -9,7 +9,20 @@ import os
 import platform
 import sys
 
-from tests.load import boards, catalogue, first_view, grid, imports, memory, saving, statements, watched, wave
+from tests.load import (
+    boards,
+    catalogue,
+    first_view,
+    grid,
+    imports,
+    memory,
+    saving,
+    searching,
+    statements,
+    uploads,
+    watched,
+    wave,
+)
 
 SECTIONS = {
     "statements": statements.main,
@@ -22,6 +35,8 @@ SECTIONS = {
     "watched": watched.main,
     "grid": grid.main,
     "view": first_view.main,
+    "search": searching.main,
+    "upload": uploads.main,
 }
 
 
