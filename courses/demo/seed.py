@@ -16,6 +16,7 @@ from courses.authoring.models import Course, CourseVersion, LessonContent, Secti
 from courses.authoring.publishing import publish
 from courses.catalogue import service as catalogue
 from courses.catalogue.models import CourseRating
+from courses.demo import standing
 from courses.demo.content import DemoCourse, folders
 from courses.learning import completing
 from courses.learning.events import ensure_progress
@@ -42,7 +43,19 @@ def seed(plan: DemoPlan) -> None:
     made = [_publish(plan, DemoCourse(folder), number) for number, folder in enumerate(folders())]
     for course_id, published_at in made:
         _learners(plan, course_id, published_at)
-    _visitor(plan, [course_id for course_id, _at in made])
+    titles = _titles([course_id for course_id, _at in made])
+    _visitor(plan, titles)
+    standing.seed(plan, {title: course_id for course_id, title in titles.items()})
+
+
+def _titles(courses: list[int]) -> dict[int, str]:
+    with db.read() as session:
+        rows = session.execute(
+            sa.select(CourseVersion.course_id, CourseVersion.title).where(
+                CourseVersion.course_id.in_(courses)
+            )
+        )
+        return {row.course_id: row.title for row in rows}
 
 
 def _publish(plan: DemoPlan, source: DemoCourse, number: int) -> tuple[int, datetime]:
@@ -147,15 +160,8 @@ def _rate(course_id: int, person_id: int, stars: int, words: str, at: datetime) 
         course.rating_sum, course.rating_count = course.rating_sum + stars, course.rating_count + 1
 
 
-def _visitor(plan: DemoPlan, courses: list[int]) -> None:
+def _visitor(plan: DemoPlan, titles: dict[int, str]) -> None:
     """Who signs in as «worker» has finished one course and is in the middle of another."""
-    with db.read() as session:
-        rows = session.execute(
-            sa.select(CourseVersion.course_id, CourseVersion.title).where(
-                CourseVersion.course_id.in_(courses)
-            )
-        )
-        titles = {row.course_id: row.title for row in rows}
     me = plan.by_number["worker"]
     for course_id, title in titles.items():
         if "班前检查" in title:

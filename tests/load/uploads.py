@@ -69,11 +69,11 @@ class Sender:
     def begin(self) -> str:
         name = base64.b64encode("安全规程.zip".encode()).decode()
         told = {"Upload-Length": str(SIZE), "Upload-Metadata": f"filename {name}"}
-        return str(self._ask("POST", "/api/v1/uploads", told)[0]["Location"])
+        return str(self._ask("POST", "/api/v1/uploads", told)[0]["location"])
 
     def send(self, address: str, end: int) -> None:
         """Send from where the server is up to `end`, promising all the rest: the line breaks there."""
-        offset = int(self._ask("HEAD", address)[0]["Upload-Offset"])
+        offset = int(self._ask("HEAD", address)[0]["upload-offset"])
         heads = {
             "Upload-Offset": str(offset),
             "Content-Length": str(SIZE - offset),
@@ -107,8 +107,8 @@ class Sender:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         line.request(method, address, headers=self.heads | (heads or {}))
         answer = line.getresponse()
-        told = dict(answer.getheaders())
-        body = answer.read()
+        told, body = {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        assert answer.status < 400, body
         line.close()
         self.peak = max(getattr(self, "peak", 0), memory(self.pid))
         return told, body
