@@ -45,7 +45,9 @@ def seed(plan: DemoPlan) -> None:
         _learners(plan, course_id, published_at)
     titles = _titles([course_id for course_id, _at in made])
     _visitor(plan, titles)
-    standing.seed(plan, {title: course_id for course_id, title in titles.items()})
+    for course_id, people in standing.seed(plan, {title: each for each, title in titles.items()}).items():
+        for person_id in people:
+            _learn(course_id, person_id, now() - timedelta(days=plan.chance.randrange(12, 38)), 1)
 
 
 def _titles(courses: list[int]) -> dict[int, str]:

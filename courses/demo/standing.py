@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from courses.assignments.following import follow
-from courses.assignments.models import Assignment
+from courses.assignments.models import AssignedPerson, Assignment
 from courses.authoring.models import LessonContent
 from courses.catalogue.models import Enrolment
 from courses.learning.models import LessonAnswer, LessonQuestion, Note
@@ -40,19 +40,21 @@ QUESTIONS = (
 )
 
 
-def seed(plan: DemoPlan, courses: dict[str, int]) -> None:
-    """`courses`: id by title."""
+def seed(plan: DemoPlan, courses: dict[str, int]) -> dict[int, list[int]]:
+    """`courses`: id by title. By course: who of those that must take it is to be through."""
+    through = {}
     with db.write() as session:
         _targets(session)
         _papers(session, plan)
         _history(session, plan)
-    for title, days in (("班前检查", 30), ("心肺复苏", -20)):
+    for title, days in (("班前检查", 30), ("职业健康", -20)):
         course_id = next((course_id for each, course_id in courses.items() if title in each), None)
         if course_id is not None:
-            _must_take(plan, course_id, days)
+            through[course_id] = _must_take(plan, course_id, days)
     with db.write() as session:
         for course_id in courses.values():
             _beside(session, plan, course_id)
+    return through
 
 
 def _targets(session: Session) -> None:
@@ -128,8 +130,8 @@ def _history(session: Session, plan: DemoPlan) -> None:
         )
 
 
-def _must_take(plan: DemoPlan, course_id: int, days: int) -> None:
-    """A course that everybody of two departments must take, due in `days` (or overdue since)."""
+def _must_take(plan: DemoPlan, course_id: int, days: int) -> list[int]:
+    """A course that everybody of a department must take, due in `days` (or overdue since); some of who began it."""
     with db.write() as session:
         department = session.scalar(sa.select(Department.id).where(Department.name == "港机一部"))
         given = Assignment(
@@ -144,6 +146,15 @@ def _must_take(plan: DemoPlan, course_id: int, days: int) -> None:
         session.flush()
         assignment_id = given.id
     follow(assignment_id, now())
+    with db.read() as session:
+        people = session.scalars(
+            sa.select(AssignedPerson.person_id)
+            .join(Enrolment, Enrolment.id == AssignedPerson.enrolment_id)
+            .where(AssignedPerson.assignment_id == assignment_id, Enrolment.done_count == 0)
+            .order_by(AssignedPerson.person_id)
+        ).all()
+    others = [each for each in people if each != plan.people[0]]
+    return plan.chance.sample(others, len(others) * (3 if days < 0 else 1) // 4)
 
 
 def _beside(session: Session, plan: DemoPlan, course_id: int) -> None:

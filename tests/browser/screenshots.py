@@ -58,6 +58,43 @@ def _question_chosen(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def _course(title: str) -> Visit:
+    """Open the course of the catalogue that has `title` in its name."""
+
+    def visit(page: Page) -> None:
+        page.goto(f"/courses?q={title}")
+        page.locator("main a[href*='/courses/']", has_text=title).first.click()
+        page.wait_for_load_state()
+
+    return visit
+
+
+def _lesson(page: Page) -> None:
+    _course("班前检查")(page)
+    page.locator("main a[href*='/lessons/']").first.click()
+    page.wait_for_load_state()
+
+
+def _outline(page: Page) -> None:
+    page.goto("/courses/manage?q=班前检查")
+    page.locator("main a[href*='/courses/manage/']", has_text="班前检查").first.click()
+    page.wait_for_load_state()
+
+
+def _editor(page: Page) -> None:
+    """A lesson in the editor, of a draft begun for the picture."""
+    _outline(page)
+    page.get_by_role("button", name="修改", exact=True).click()
+    page.locator(".outline-link").nth(2).click()
+    page.wait_for_load_state("networkidle")
+
+
+def _learners(page: Page) -> None:
+    _outline(page)
+    page.goto(page.url.split("?")[0] + "/learners")
+    page.locator(".insight-grid tbody tr").first.wait_for()
+
+
 # name, who, size, what to do
 PICTURES: tuple[tuple[str, str, dict[str, int], Visit], ...] = (
     ("phone-home", "worker", PHONE, _open("/")),
@@ -65,6 +102,16 @@ PICTURES: tuple[tuple[str, str, dict[str, int], Visit], ...] = (
     ("phone-board", "worker", PHONE, _follow("/", r"^/boards/\d+")),
     ("phone-arena", "worker", PHONE, _follow("/", r"^/arenas/\d+$")),
     ("phone-winners", "worker", PHONE, _follow("/competitions", r"^/competitions/\d+")),
+    ("phone-catalogue", "worker", PHONE, _open("/courses")),
+    ("phone-course", "worker", PHONE, _course("班前检查")),
+    ("phone-lesson", "worker", PHONE, _lesson),
+    ("phone-record", "worker", PHONE, _open("/me/record")),
+    ("phone-certificate", "worker", PHONE, _follow("/certificates", r"^/certificates/\w+$")),
+    ("pc-course-outline", "trainer", PC, _outline),
+    ("pc-lesson-editor", "trainer", PC, _editor),
+    ("pc-learners", "trainer", PC, _learners),
+    ("pc-credit-hours", "officer", PC, _open("/records")),
+    ("pc-compulsory", "officer", PC, _follow("/assignments", r"^/assignments/\d+$")),
     ("pc-home", "worker", PC, _open("/")),
     ("pc-bank", "trainer", PC, _question_chosen),
     ("pc-quiz", "trainer", PC, _follow("/manage/quizzes", r"^/manage/quizzes/\d+$")),
