@@ -10,12 +10,14 @@ import quizzes
 from learnplatform import accounts, api, config, files, jobs, notices, operations, outbox, tasks, web
 from learnplatform.config import Settings
 from learnplatform.database import db
+from learnplatform.web.routing import LazyRule
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application for `settings` (by default those of the environment) and open its database."""
     settings = settings or config.load()
     app = Flask("learnplatform", static_folder=None, template_folder="web/templates")
+    app.url_rule_class = LazyRule
     app.extensions["settings"] = settings
     db.open(settings.database_url)
     tasks.configure(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -22,6 +23,9 @@ from learnplatform.config import Settings
 from learnplatform.database import db
 
 _numbers = itertools.count(1)
+
+# Each test makes an application of its own; looking for garbage that often takes a tenth of the whole run.
+gc.set_threshold(50_000, 20, 50)
 
 
 def make_settings(data: Path, database_url: str, **changes: Any) -> Settings:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from courses.assignments.following import follow
+from courses.assignments.following import GIVEN, follow
 from courses.assignments.models import AssignedPerson, Assignment
 from courses.authoring.models import LessonContent
 from courses.catalogue.models import Enrolment
@@ -18,6 +18,7 @@ from courses.records.models import CreditEntry, CreditTarget, Licence, OutsideTr
 from learnplatform.accounts.models import Department, Person, Post
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.models import Notice
 from learnplatform.operations.demo import DemoPlan
 
 TARGET = 400  # hundredths of an hour a year
@@ -132,6 +133,7 @@ def _history(session: Session, plan: DemoPlan) -> None:
 
 def _must_take(plan: DemoPlan, course_id: int, days: int) -> list[int]:
     """A course that everybody of a department must take, due in `days` (or overdue since); some of who began it."""
+    given_at = now() - timedelta(days=40)
     with db.write() as session:
         department = session.scalar(sa.select(Department.id).where(Department.name == "港机一部"))
         given = Assignment(
@@ -140,13 +142,15 @@ def _must_take(plan: DemoPlan, course_id: int, days: int) -> list[int]:
             due_at=now() + timedelta(days=days),
             words="请在期限前学完，班组长带头。",
             created_by=plan.by_number["officer"],
-            created_at=now() - timedelta(days=40),
+            created_at=given_at,
         )
         session.add(given)
         session.flush()
         assignment_id = given.id
-    follow(assignment_id, now())
-    with db.read() as session:
+    follow(assignment_id, given_at)
+    with db.write() as session:  # they were told then
+        told = sa.update(Notice).where(Notice.kind == GIVEN, Notice.created_at > given_at)
+        session.execute(told.values(created_at=given_at))
         people = session.scalars(
             sa.select(AssignedPerson.person_id)
             .join(Enrolment, Enrolment.id == AssignedPerson.enrolment_id)
