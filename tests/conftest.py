@@ -80,9 +80,9 @@ def _as_administrator(template_url: str, statement: str) -> None:
 
 
 @contextmanager
-def copy_of(template_url: str, name: str) -> Iterator[str]:
+def copy_of(template_url: str, name: str, template: str = "template_learn") -> Iterator[str]:
     """A database of its own, dropped afterwards: two thousand kept ones would fill a small disk."""
-    _as_administrator(template_url, f"CREATE DATABASE {name} TEMPLATE template_learn STRATEGY file_copy")
+    _as_administrator(template_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     yield str(sa.make_url(template_url).set(database=name).render_as_string(hide_password=False))
     _as_administrator(template_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
@@ -103,6 +103,16 @@ def postgres_copy(postgres: str) -> Iterator[Callable[[], str]]:
 @pytest.fixture
 def postgres_url(postgres_copy: Callable[[], str]) -> str:
     return postgres_copy()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any tables, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'blank.db'}"
+        return
+    with copy_of(request.getfixturevalue("postgres"), f"test_{next(_numbers)}", "template0") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -21,6 +21,7 @@ from courses.certificates.models import Certificate
 from learnplatform.clock import now
 from learnplatform.database import db
 from tests.courses.certificates.holders import again, give
+from tests.courses.certificates.open_badge import faults
 from tests.helpers import make_person, sign_in
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "certificates.md"
@@ -52,6 +53,27 @@ def test_a_badge_is_a_credential_that_its_key_signed(app: Flask) -> None:
     for changed in (f"{head}.{body[:-4]}AAAA.{tail}", f"{head}.{body}.{other}{tail[1:]}", f"{head}.{body}."):
         with pytest.raises(JoseError):
             jwt.decode(changed, key, algorithms=["EdDSA"])
+
+
+def test_a_badge_is_what_open_badges_asks_for(app: Flask) -> None:
+    given = give(make_person(), title="班前检查", valid_months=12, version={"credit_hours": 150})
+    lasting = give(make_person(), title="班前检查")
+    with db.read() as session:
+        said, other = (badges.credential(session, again(each)) for each in (given, lasting))
+    assert faults(said) == faults(other) == []
+    assert said["credentialSubject"]["achievement"]["creditsAvailable"] == 1.5
+    assert ("validUntil" in said, "validUntil" in other) == (True, False)
+    for name in ("@context", "id", "type", "issuer", "validFrom", "credentialSubject"):
+        assert faults({key: value for key, value in said.items() if key != name}), name
+    for changed in (
+        {"@context": said["@context"][::-1]},
+        {"type": ["VerifiableCredential"]},
+        {"validFrom": "2026-03-02T09:00:00"},
+        {"issuer": {"id": "somewhere", "type": ["Profile"]}},
+        {"credentialSubject": {**said["credentialSubject"], "type": ["Profile"]}},
+        {"valid_until": "2027-03-02T09:00:00Z"},
+    ):
+        assert faults({**said, **changed}), changed
 
 
 def test_a_badge_says_where_to_ask_whether_it_is_revoked(app: Flask) -> None:
