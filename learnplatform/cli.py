@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from learnplatform import config, schema
 from learnplatform.app import commands, create_app
 from learnplatform.database import db
+from learnplatform.files.store import store
 from learnplatform.operations import backup as backups
 from learnplatform.operations import check as checks
 from learnplatform.operations import demo as demos
@@ -28,6 +29,8 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True, hel
 port_option = click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65_535), help=_l("监听端口。")
 )
+
+without_files_option = click.option("--without-files", is_flag=True, help=_l("只管数据库，不管上传的文件。"))
 
 
 @click.group(cls=Shell, help=_l("职工网上练兵：学习、练习、竞赛。"))
@@ -178,32 +181,53 @@ def check(data: str | None, as_json: bool) -> None:
     sys.exit(1 if any(finding.level == "wrong" for finding in findings) else 0)
 
 
-@main.command(help=_l("把数据库的全部内容写入 FILE；期间大家照常使用。"))
+@main.command(help=_l("把数据库的全部内容和上传的文件写入 FILE；期间大家照常使用。"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help=_l("FILE 已存在时覆盖。"))
+@without_files_option
 @data_option
 @json_option
-def backup(file: Path, force: bool, data: str | None, as_json: bool) -> None:
-    """Write everything in the database to FILE, as of one moment; people may go on meanwhile."""
+def backup(file: Path, force: bool, without_files: bool, data: str | None, as_json: bool) -> None:
+    """Write everything in the database, and uploaded files, to FILE, as of one moment; people may go on meanwhile."""
     if file.exists() and not force:
         raise click.ClickException(_("%(file)s 已经有了：换个名字，或者加 --force 覆盖。", file=file))
-    _open(_settings(data))
-    report = backups.backup(file)
-    show(as_json, report, [_("%(rows)d 行 → %(file)s", rows=report["rows"], file=file)])
+    settings = _settings(data)
+    _open(settings)
+    report = backups.backup(file, None if without_files else store(settings))
+    show(as_json, report, [*_kept(report, f"→ {file}"), *_lacking(report)])
 
 
-@main.command(help=_l("从备份恢复到空的数据库，SQLite、PostgreSQL 通用。"))
+def _kept(report: dict[str, Any], place: str) -> list[str]:
+    """What was written or restored, in a line."""
+    said = [_("%(rows)d 行", rows=report["rows"])]
+    if "files" in report:
+        said.append(_("%(files)d 个文件", files=report["files"]))
+    return [f"{_('，').join(said)} {place}"]
+
+
+def _lacking(report: dict[str, Any]) -> list[str]:
+    """Which files a backup lacks, in lines."""
+    lost = report.get("missing", [])
+    if not lost:
+        return []
+    lines = [f"  {each['key']} {each['name']}".rstrip() for each in lost]
+    return [_("有 %(count)d 个文件在文件库里找不到或已损坏，备份里没有：", count=len(lost)), *lines]
+
+
+@main.command(help=_l("从备份恢复到空的数据库（SQLite、PostgreSQL 通用），文件放回文件库。"))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@without_files_option
 @data_option
 @json_option
-def restore(file: str, data: str | None, as_json: bool) -> None:
-    """Fill an empty database, SQLite or PostgreSQL, from a backup of either."""
-    db.open(_settings(data, makes=True).database_url)
+def restore(file: str, without_files: bool, data: str | None, as_json: bool) -> None:
+    """Fill an empty database, SQLite or PostgreSQL, and the file store from a backup of either."""
+    settings = _settings(data, makes=True)
+    db.open(settings.database_url)
     try:
-        report = backups.restore(file)
+        report = backups.restore(file, None if without_files else store(settings))
     except backups.NotRestored as error:
         raise click.ClickException(str(error)) from error
-    show(as_json, report, [_("%(rows)d 行 ← %(file)s", rows=report["rows"], file=file)])
+    show(as_json, report, [*_kept(report, f"← {file}"), *_lacking(report)])
 
 
 for _command in commands():

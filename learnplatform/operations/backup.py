@@ -1,8 +1,8 @@
 """Backup and restore that read the same on both databases.
 
-A backup is a zip: `backup.json` says what it is, `<table>.jsonl` holds a JSON list a row. It is written
-from one snapshot and restores into an empty database of either kind, which makes it the way from SQLite
-to PostgreSQL too.
+A backup is a zip: `backup.json` says what it is, `<table>.jsonl` holds a JSON list a row, `files/` the bytes of the
+file store (backup_files.py). It is written from one snapshot and restores into an empty database of either kind and
+any file store, which makes it the way from SQLite to PostgreSQL and from a folder to S3 too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import base64
 import io
 import json
 import os
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from sqlalchemy.engine import Connection
 from learnplatform import installation, schema, search
 from learnplatform.clock import now
 from learnplatform.database import Base, UTCDateTime, db
+from learnplatform.files.store import FileStore
+from learnplatform.operations import backup_files
 
 FORMAT = 1
 CHUNK = 500
@@ -45,19 +48,37 @@ class NotRestored(Exception):
     """The backup can't be used here; the message says why."""
 
 
-def backup(path: str | Path) -> dict[str, Any]:
-    """Write the whole database to `path`, which appears only once it is complete; {"rows", "tables"}."""
+def backup(path: str | Path, files: FileStore | None = None) -> dict[str, Any]:
+    """Write the whole database to `path`, and what of `files` its rows point to; it appears once it is complete.
+
+    {"rows", "tables"} and, with `files`, {"files", "bytes", "missing"}.
+    """
     schema.load_models()
-    target, counts = Path(path), {}
+    target = Path(path)
     part = target.with_name(target.name + ".part")
-    with _snapshot() as connection, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in Base.metadata.sorted_tables:
-            with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
-                counts[table.name] = _write_table(connection, table, io.TextIOWrapper(file, "utf-8"))
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            report = _write(archive, files)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    os.replace(part, target)
+    return report
+
+
+def _write(archive: zipfile.ZipFile, files: FileStore | None) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    with tempfile.TemporaryFile() as noted:
+        with _snapshot() as connection:
+            for table in Base.metadata.sorted_tables:
+                with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as file:
+                    counts[table.name] = _write_table(connection, table, io.TextIOWrapper(file, "utf-8"))
+            if files is not None:
+                backup_files.note(connection, noted)
         about = {"format": FORMAT, "revision": schema.current(), "made_at": now().isoformat(), "rows": counts}
         archive.writestr("backup.json", json.dumps(about))
-    os.replace(part, target)
-    return {"rows": sum(counts.values()), "tables": len(counts)}
+        found = backup_files.write(archive, files, noted).told() if files is not None else {}
+    return {"rows": sum(counts.values()), "tables": len(counts)} | found
 
 
 def _snapshot() -> Any:
@@ -88,12 +109,37 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def restore(path: str | Path) -> dict[str, Any]:
-    """Fill the opened, empty database from `path` in one transaction. Raises NotRestored.
+def restore(path: str | Path, files: FileStore | None = None) -> dict[str, Any]:
+    """Fill the opened, empty database from `path`, and `files` with what it has of them. Raises NotRestored.
 
-    It becomes an installation of its own: copies that the old database filled elsewhere are not its.
+    All or nothing: the files are put before the one transaction ends, and taken away again where it fails. It becomes an
+    installation of its own: copies that the old database filled elsewhere are not its. The answer is as `backup`'s.
     """
     schema.load_models()
+    archive, about = _opened(path)
+    schema.upgrade()
+    report: dict[str, Any] = {"rows": sum(about["rows"].values()), "tables": len(about["rows"])}
+    put: list[str] = []
+    try:
+        with archive, db.write_core() as connection:
+            _refuse_unless_empty(connection)
+            for table in Base.metadata.sorted_tables:
+                _fill(connection, table, archive)
+            _check_counts(connection, about["rows"])
+            search.rebuild(connection)
+            installation.forget(connection)
+            found = backup_files.put_back(archive, files, put) if files is not None else None
+    except BaseException as error:
+        if files is not None:
+            backup_files.take_back(files, put)
+        if isinstance(error, BROKEN):
+            raise NotRestored(_("备份文件 %(file)s 已损坏，什么也没有恢复。", file=path)) from error
+        raise
+    return report | (found.told() if found else {})
+
+
+def _opened(path: str | Path) -> tuple[zipfile.ZipFile, dict[str, Any]]:
+    """The archive and what it says of itself."""
     try:
         archive = zipfile.ZipFile(path)
         about = json.loads(archive.read("backup.json"))
@@ -108,18 +154,7 @@ def restore(path: str | Path) -> dict[str, Any]:
                 here=schema.head(),
             )
         )
-    schema.upgrade()
-    try:
-        with archive, db.write_core() as connection:
-            _refuse_unless_empty(connection)
-            for table in Base.metadata.sorted_tables:
-                _fill(connection, table, archive)
-            _check_counts(connection, about["rows"])
-            search.rebuild(connection)
-            installation.forget(connection)
-    except BROKEN as error:
-        raise NotRestored(_("备份文件 %(file)s 已损坏，什么也没有恢复。", file=path)) from error
-    return {"rows": sum(about["rows"].values()), "tables": len(about["rows"])}
+    return archive, about
 
 
 def _refuse_unless_empty(connection: Connection) -> None:

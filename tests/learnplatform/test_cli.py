@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import socket
 import zipfile
@@ -15,6 +16,8 @@ from click.testing import CliRunner, Result
 from learnplatform.accounts.models import Person
 from learnplatform.cli import main
 from learnplatform.database import db
+from learnplatform.files.models import File
+from learnplatform.files.store import FolderStore
 from learnplatform.sheets import write_sheet
 from tests.helpers import make_person
 
@@ -133,6 +136,36 @@ def test_a_backup_replaces_no_file_unless_told_to(site: Path) -> None:
     assert run(site, "backup", target, "--force").exit_code == 0
     refused(run(site, "backup", site / "no" / "b.zip"), "读写出错")
     refused(run(site, "restore", target), "数据库不是空的")
+
+
+def test_a_backup_says_which_files_it_lacks(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summed = hashlib.sha256(b"x").hexdigest()
+    with db.write() as session:
+        for key in ("ab/here", "ab/gone"):
+            session.add(
+                File(
+                    name="钢丝绳.pdf",
+                    kind="pdf",
+                    media_type="application/pdf",
+                    size=1,
+                    sha256=summed,
+                    store_key=key,
+                )
+            )
+    FolderStore(site / "files").put("ab/here", [b"x"])
+    said = run(site, "backup", site / "b.zip").stdout
+    assert "1 个文件 → " in said
+    assert "ab/gone 钢丝绳.pdf" in said
+    assert json.loads(run(site, "backup", site / "c.zip", "--without-files", "--json").output).keys() == {
+        "rows",
+        "tables",
+    }
+    monkeypatch.setenv("LEARN_DATABASE_URL", "")
+    assert "个文件" not in run(tmp_path / "rows", "restore", site / "b.zip", "--without-files").stdout
+    assert "1 个文件 ← " in run(tmp_path / "new", "restore", site / "b.zip").stdout
+    assert FolderStore(tmp_path / "new" / "files").size("ab/here") == 1
 
 
 def test_a_broken_backup_restores_nothing(

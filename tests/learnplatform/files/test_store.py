@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from moto.server import ThreadedMotoServer
 
 from learnplatform.files import store as stores
 from learnplatform.files.store import BLOCK, FileStore, FolderStore, Missing
 from tests.conftest import make_settings
+from tests.learnplatform.s3 import s3_store
 
 KEY = "ab/0c2f6f1e-7a43-5a3d"
 
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[FileStore]:
-    """A store on a server that speaks S3."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    kept = {name: os.environ.get(name) for name in _ENVIRONMENT}
-    os.environ.update(_ENVIRONMENT)
-    import boto3
-
-    endpoint = f"http://{host}:{port}"
-    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket="learn")
-    yield stores._made("s3://learn/site/one", endpoint, Path("/nowhere"))
-    server.stop()
-    stores._made.cache_clear()
-    for name, value in kept.items():
-        os.environ.pop(name) if value is None else os.environ.update({name: value})
-
-
-_ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "only for tests",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
+    with s3_store() as store:
+        yield store
 
 
 @pytest.fixture(params=["folder", "s3"])
