@@ -56,6 +56,7 @@ QUESTION = {"question_id": "question"}
 ROSTER = {"job_id": "job.roster"}
 IMPORT = {"job_id": "job.bank"}
 EXPORT = {"job_id": "job.export"}
+PACKED = {"job_id": "job.package"}
 PERSON = {"person_id": "other"}
 ANSWERS = {"answers": {}}
 PLAYED = {"lesson_id": "lesson.video"}
@@ -98,8 +99,11 @@ TABLE: dict[str, Case] = {
     "authoring.change_section": Case("staff", DRAFTED | {"section_id": "section.draft"}, {"title": "改了"}),
     "authoring.change_settings": Case("staff", DRAFTED),
     "authoring.copy": Case("staff", COURSE),
+    "authoring.export": Case("staff", DRAFTED),
     "authoring.file": Case("staff", DRAFTED | {"uid": "file.authored"}),
     "authoring.lesson": Case("staff", DRAFTED | {"lesson_id": "lesson.draft"}),
+    "authoring.package": Case("staff", PACKED),
+    "authoring.package_file": Case("staff", PACKED),
     "authoring.preview": Case("staff", DRAFTED, {"markdown": "**一**"}),
     "authoring.publish": Case("staff", DRAFTED),
     "authoring.questions": Case("staff", DRAFTED),

@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from courses.authoring.exchange_jobs import start_export
+from courses.authoring.models import Course
 from learnplatform import uploads
 from learnplatform.access import Reach
 from learnplatform.accounts.models import AccessToken, Grant, Person
@@ -77,8 +79,8 @@ def make_world() -> World:
     _late(world)
     _regrade(world)
     _accounts(world)
-    _jobs(world)
     make_courses(world)
+    _jobs(world)
     with db.read() as session:
         world.ids["board"] = session.scalar(sa.select(Board.id).where(Board.quiz_id == world["quiz.never"]))
         world.ids["reign"] = session.scalar(sa.select(Reign.id))
@@ -304,5 +306,7 @@ def _jobs(world: World) -> None:
         }
         third = jobs.enqueue(session, RESULTS_EXPORT, world.staff.id, params)
         world.ids |= {"job.roster": first.id, "job.bank": second.id, "job.export": third.id}
-    for name in ("roster", "bank", "export"):
+        course = session.get_one(Course, world["course"])
+        world.ids["job.package"] = start_export(session, course, "OURS-course", world.staff.id).id
+    for name in ("roster", "bank", "export", "package"):
         jobs.run(world[f"job.{name}"])

@@ -10,10 +10,12 @@ from learnplatform.web.static import add_root
 
 
 def register(app: Flask) -> None:
-    from courses.authoring import guarding, lesson_views, settings_views, views
+    from courses.authoring import exchange_jobs, exchange_views, guarding, lesson_views, settings_views, views
 
     assert lesson_views  # imported for their views, which hang on the one blueprint
     assert settings_views
+    assert exchange_views
+    assert exchange_jobs  # and this for its runners
     app.register_blueprint(views.blueprint)
     add_root("authoring", Path(__file__).parent / "static")
     parts(app).file_guards.append(guarding.admits)

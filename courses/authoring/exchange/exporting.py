@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 import sqlalchemy as sa
@@ -42,12 +43,36 @@ from quizzes.bank.models import Question, QuestionTag, QuestionVersion
 
 def export(session: Session, course: Course, target: IO[bytes]) -> Manifest:
     """Write the published version of `course` (the draft where nothing was published) to `target`."""
+    prepared = prepare(session, course)
+    prepared.write(target)
+    return prepared.manifest
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that a package needs of the database: writing it, which takes long, needs no transaction."""
+
+    manifest: Manifest
+    texts: dict[str, str]
+    files: dict[str, File]
+
+    @property
+    def size(self) -> int:
+        """Of the files together, in bytes."""
+        return sum(part.size for part in self.manifest.files)
+
+    def write(self, target: IO[bytes], tell: Callable[[int], None] = lambda _bytes: None) -> None:
+        """`tell` hears of every block that is in."""
+        parts = {part.uid: part for part in self.manifest.files}
+        package.write(target, self.manifest, self.texts, _blocks(parts, self.files, tell))
+
+
+def prepare(session: Session, course: Course) -> Prepared:
+    """The same as `export` up to the writing; in a transaction that may write: old questions get their uid here."""
     version = session.get_one(CourseVersion, course.current_version_id or course.draft_version_id)
     files = _files(session, version)
     manifest, texts = describe(session, course, version, files)
-    parts = {part.uid: part for part in manifest.files}
-    package.write(target, manifest, texts, _blocks(parts, files))
-    return manifest
+    return Prepared(manifest, texts, files)
 
 
 def describe(
@@ -212,6 +237,14 @@ def _part(file: File) -> FilePart:
     )
 
 
-def _blocks(parts: dict[str, FilePart], files: dict[str, File]) -> Iterator[tuple[FilePart, Iterator[bytes]]]:
+def _blocks(
+    parts: dict[str, FilePart], files: dict[str, File], tell: Callable[[int], None]
+) -> Iterator[tuple[FilePart, Iterator[bytes]]]:
     for uid in sorted(parts):
-        yield parts[uid], store().open(files[uid].store_key)
+        yield parts[uid], _told(store().open(files[uid].store_key), tell)
+
+
+def _told(blocks: Iterator[bytes], tell: Callable[[int], None]) -> Iterator[bytes]:
+    for block in blocks:
+        yield block
+        tell(len(block))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -20,11 +20,12 @@ from courses.authoring.models import (
     CourseTag,
     CourseVersion,
     LessonContent,
+    Section,
     VideoQuestion,
 )
 from learnplatform import audit
 from learnplatform.accounts.models import Post, Specialty
-from learnplatform.files.keeping import keep
+from learnplatform.files.keeping import Stored, keep, record
 from learnplatform.files.models import File
 from learnplatform.files.queries import by_uids
 from learnplatform.files.store import store
@@ -45,18 +46,24 @@ class Source(Protocol):
     def file(self, part: FilePart) -> Iterator[bytes]: ...
 
 
-def take_in(session: Session, source: Source, *, branch_id: int | None, actor_id: int | None) -> Course:
+def take_in(
+    session: Session,
+    source: Source,
+    *,
+    branch_id: int | None,
+    actor_id: int | None,
+    staged: Mapping[str, Stored] | None = None,
+) -> Course:
     """Make the course that `source` tells of, as a draft of the branch.
 
+    `staged`: those of its files, by uid, whose checked bytes are in the store already (see `staging`).
     Raises Conflict when it is here already (`already-here`, with its id), Invalid for what is wrong with it; then
     nothing is stored, neither rows nor files.
     """
     given = source.manifest.course
-    here = session.scalar(sa.select(Course.id).where(Course.uid == given.uid))
-    if here is not None:
-        raise Conflict(_("《%(title)s》已经在这里了。", title=given.title), kind="already-here", course=here)
+    refuse_twice(session, given)
     with _undone_on_failure() as kept:
-        _take_files(session, source, actor_id, kept)
+        _take_files(session, source, actor_id, kept, staged or {})
         questions = _take_questions(session, source.manifest, branch_id, actor_id)
         course = service.create_course(
             session,
@@ -78,6 +85,13 @@ def take_in(session: Session, source: Source, *, branch_id: int | None, actor_id
     return course
 
 
+def refuse_twice(session: Session, given: CoursePart) -> None:
+    """Raises Conflict (`already-here`, with its id) for a course that is here."""
+    here = session.scalar(sa.select(Course.id).where(Course.uid == given.uid))
+    if here is not None:
+        raise Conflict(_("《%(title)s》已经在这里了。", title=given.title), kind="already-here", course=here)
+
+
 @contextmanager
 def _undone_on_failure() -> Iterator[list[File]]:
     """Files put into the store meanwhile are taken out again if something fails: the store knows no transactions."""
@@ -90,7 +104,9 @@ def _undone_on_failure() -> Iterator[list[File]]:
         raise
 
 
-def _take_files(session: Session, source: Source, actor_id: int | None, kept: list[File]) -> None:
+def _take_files(
+    session: Session, source: Source, actor_id: int | None, kept: list[File], staged: Mapping[str, Stored]
+) -> None:
     here = by_uids(session, [part.uid for part in source.manifest.files])
     for part in source.manifest.files:
         found = here.get(part.uid)
@@ -98,6 +114,9 @@ def _take_files(session: Session, source: Source, actor_id: int | None, kept: li
             continue
         if found is not None:
             raise BadPackage(_("文件「%(name)s」和这里的另一个文件编号相同。", name=part.name))
+        if part.uid in staged:
+            record(session, staged[part.uid], uid=part.uid, name=part.name, owner_id=actor_id)
+            continue
         try:
             file = keep(session, source.file(part), part.name, owner_id=actor_id, uid=part.uid, as_it_is=True)
         except Invalid as refusal:
@@ -105,14 +124,15 @@ def _take_files(session: Session, source: Source, actor_id: int | None, kept: li
                 raise
             raise BadPackage(f"{part.name}：{refusal.detail}") from refusal
         kept.append(file)
-        if file.media_type != part.media_type:
-            raise BadPackage(
-                _(
-                    "文件「%(name)s」的内容是 %(real)s，不是它自称的类型。",
-                    name=part.name,
-                    real=file.media_type,
-                )
-            )
+        same_type(part, file.media_type)
+
+
+def same_type(part: FilePart, real: str) -> None:
+    """Raises BadPackage where a file was found to be something else than it claims."""
+    if part.media_type != real:
+        raise BadPackage(
+            _("文件「%(name)s」的内容是 %(real)s，不是它自称的类型。", name=part.name, real=real)
+        )
 
 
 def _take_questions(
@@ -192,16 +212,31 @@ def _take_lessons(session: Session, course: Course, source: Source, questions: d
     for part in source.manifest.sections:
         section = service.add_section(session, draft, part.title, uid=part.uid)
         for lesson in part.lessons:
-            content = service.add_lesson(
-                session,
-                draft,
-                section,
-                type=lesson.type,
-                title=lesson.title,
-                uid=lesson.uid,
-                **_values(lesson, source),
-            )
-            _ask(session, content, lesson, questions)
+            try:
+                _take_lesson(session, draft, section, lesson, source, questions)
+            except Invalid as refusal:
+                said = _("课节「%(title)s」：%(what)s", title=lesson.title, what=refusal.detail)
+                raise BadPackage(said) from refusal
+
+
+def _take_lesson(
+    session: Session,
+    draft: CourseVersion,
+    section: Section,
+    lesson: LessonPart,
+    source: Source,
+    questions: dict[str, int],
+) -> None:
+    content = service.add_lesson(
+        session,
+        draft,
+        section,
+        type=lesson.type,
+        title=lesson.title,
+        uid=lesson.uid,
+        **_values(lesson, source),
+    )
+    _ask(session, content, lesson, questions)
 
 
 def _values(lesson: LessonPart, source: Source) -> dict[str, Any]:

@@ -7,6 +7,10 @@ of the zip before it unpacks anything, and believes no declared size while it un
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -23,6 +27,7 @@ MOST_MANIFEST = 20 * 1024 * 1024
 MOST_TEXT = 1024 * 1024
 MOST_MEMBERS = 8_000
 MOST_BYTES = 8 * 1024**3  # unpacked, over all members
+MOST_DIRECTORY = 16 * 1024 * 1024  # the zip's own list of what is in it, which is read at once
 MOST_RATIO = 200  # unpacked to packed, of one member over a megabyte
 BLOCK = 1024 * 1024
 _BEGINNING = (1980, 1, 1, 0, 0, 0)  # what a zip can't do without; the same for all
@@ -70,6 +75,7 @@ class Package:
     def __init__(self, stream: IO[bytes]) -> None:
         """Raises BadPackage."""
         try:
+            _check_directory(stream)
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
             raise BadPackage(_("这不是课程包：它不是完好的 ZIP 文件。")) from error
@@ -99,9 +105,12 @@ class Package:
             raise BadPackage(_("这不是课程包：里面没有 course.json。"))
         data = self._whole(MANIFEST, MOST_MANIFEST)
         try:
+            if b"\\u0000" in data:  # no database keeps it in a text
+                raise msgspec.DecodeError
             return decode(data)
         except msgspec.ValidationError as error:
-            raise BadPackage(_("course.json 的内容不对：%(what)s", what=str(error))) from error
+            what = _lesson_at(data, str(error)) + str(error)
+            raise BadPackage(_("course.json 的内容不对：%(what)s", what=what)) from error
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise BadPackage(_("course.json 读不出来。")) from error
 
@@ -144,17 +153,52 @@ class Package:
 
 def _checked_members(package: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """The members by name. Raises BadPackage for too many, too large, packed too well, encrypted or doubled ones."""
-    entries = [entry for entry in package.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_MEMBERS:
+    if len(package.infolist()) > MOST_MEMBERS:
         raise BadPackage(_("课程包里的文件太多（超过 %(n)d 个）。", n=MOST_MEMBERS))
+    entries = [entry for entry in package.infolist() if not entry.is_dir()]
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise BadPackage(_("课程包解开后太大（超过 %(n)d GB）。", n=MOST_BYTES // 1024**3))
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise BadPackage(_("课程包加了密码，读不出来。"))
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            raise BadPackage(_("「%(name)s」是指向别处的链接，不予打开。", name=entry.filename[:80]))
         if entry.file_size > BLOCK and entry.file_size > MOST_RATIO * max(entry.compress_size, 1):
             raise BadPackage(_("「%(name)s」压缩得不合常理，不予打开。", name=entry.filename[:80]))
     members = {entry.filename: entry for entry in entries}
     if len(members) != len(entries):
         raise BadPackage(_("课程包里有两个同名的文件。"))
     return members
+
+
+_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
+
+
+def _check_directory(stream: IO[bytes]) -> None:
+    """Look how long the zip says its directory is before anything reads it. Raises BadPackage.
+
+    Whatever could be taken for the end of a zip is looked at: which one is meant is for the reader to say.
+    """
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - 70_000))
+    tail = stream.read()
+    stream.seek(0)
+    for sign, where, form in ((_END, 12, "<L"), (_END64, 40, "<Q")):
+        for found in re.finditer(re.escape(sign), tail):
+            field = tail[found.start() + where :][: struct.calcsize(form)]
+            said = struct.unpack(form, field)[0] if len(field) == struct.calcsize(form) else 0
+            if MOST_DIRECTORY < said != 0xFFFFFFFF:
+                raise BadPackage(_("课程包里的文件太多（超过 %(n)d 个）。", n=MOST_MEMBERS))
+
+
+def _lesson_at(data: bytes, error: str) -> str:
+    """The title of the lesson that msgspec's `error` is in, to stand before it; empty where it is in none."""
+    place = re.search(r"\$\.sections\[(\d+)\]\.lessons\[(\d+)\]", error)
+    if place is None:
+        return ""
+    try:
+        title = msgspec.json.decode(data)["sections"][int(place[1])]["lessons"][int(place[2])]["title"]
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError):
+        title = None
+    name = title[:80] if isinstance(title, str) else str(int(place[2]) + 1)
+    return _("课节「%(title)s」：", title=name)

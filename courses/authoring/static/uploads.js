@@ -29,7 +29,18 @@ async function whole(file, kinds, addresses) {
 
 /** @param {File} file @param {string} kinds @param {Addresses} addresses @param {(share: number | null) => void} tell @returns {Promise<Kept>} */
 async function inPieces(file, kinds, addresses, tell) {
-  await loaded(addresses.tus);
+  const uid = await sent(file, kinds, addresses.tus, tell);
+  const answer = await fetch(addresses.file.replace("UID", uid));
+  if (!answer.ok) throw new Error("");
+  return answer.json();
+}
+
+/**
+ * @param {File} file @param {string} kinds @param {string} tus where its script is @param {(share: number | null) => void} tell
+ * @returns {Promise<string>} the uid of the file
+ */
+export async function sent(file, kinds, tus, tell) {
+  await loaded(tus);
   const address = await /** @type {Promise<string>} */ (new Promise((done, fail) => {
     const sending = new /** @type {any} */ (window).tus.Upload(file, {
       endpoint: "/api/v1/uploads",
@@ -48,10 +59,7 @@ async function inPieces(file, kinds, addresses, tell) {
     });
   }));
   tell(null);
-  const uid = await checked(address);
-  const answer = await fetch(addresses.file.replace("UID", uid));
-  if (!answer.ok) throw new Error("");
-  return answer.json();
+  return checked(address);
 }
 
 /** @param {string} address @returns {Promise<string>} the uid of the file, once the server has looked at it */

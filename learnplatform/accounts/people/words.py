@@ -70,6 +70,7 @@ ACTIONS = {
     "course.archived": _l("下架课程"),
     "course.unarchived": _l("重新上架课程"),
     "course.imported": _l("导入课程"),
+    "course.exported": _l("导出课程"),
     "course.copied": _l("复制课程"),
     "certificate.revoked": _l("撤销证书"),
     "certificate.key_rotated": _l("更换证书的签名密钥"),
