@@ -7,7 +7,7 @@ from flask import Flask
 
 import courses
 import quizzes
-from learnplatform import accounts, api, config, files, jobs, notices, operations, outbox, tasks, web
+from learnplatform import accounts, api, config, files, jobs, notices, operations, outbox, search, tasks, web
 from learnplatform.config import Settings
 from learnplatform.database import db
 from learnplatform.web.routing import LazyRule
@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.open(settings.database_url)
     tasks.configure(settings)
     web.init_app(app, settings)
-    for part in (accounts, api, files, jobs, notices, operations, outbox, quizzes, courses):
+    for part in (accounts, api, files, jobs, notices, operations, outbox, search, quizzes, courses):
         part.register(app)
     return app
 

@@ -1,4 +1,4 @@
-"""What a domain hands over in its `register(app)`: home cards, navigation, demo seeds, notice words.
+"""What a domain hands over in its `register(app)`: home cards, navigation, search sources, demo seeds, notice words.
 
 The platform knows no domain by name; each appends to these lists, in the order they are registered.
 """
@@ -30,6 +30,28 @@ class NavItem:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Found:
+    """Something a search came upon. `title` and `snippet`: pieces of text, each with whether it was asked for."""
+
+    link: str
+    title: list[tuple[str, bool]]
+    snippet: list[tuple[str, bool]] = field(default_factory=list)
+    detail: str = ""  # where in it, and what kind of thing it is, in a line
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of things that can be searched for. `find`: (connection, visitor, words, offset, limit) -> the best first,
+    of what the visitor may see."""
+
+    name: str
+    label: Any
+    icon: str
+    find: Callable[[Any, Any, str, int, int], list[Found]]
+    order: int = 50
+
+
 @dataclass
 class Parts:
     home_cards: list[tuple[int, HomeCard]] = field(default_factory=list)  # (order, card)
@@ -40,6 +62,7 @@ class Parts:
     file_guards: list[FileGuard] = field(
         default_factory=list
     )  # any of them admits; a file's owner is always let in
+    searches: list[SearchSource] = field(default_factory=list)
     static_text: dict[str, Any] = field(default_factory=dict)
     listeners: dict[str, list[Listener]] = field(default_factory=dict)  # by topic of the outbox
 
