@@ -219,7 +219,6 @@ ACCESS = {
     "roster.template": "admin",
     "roster.upload": "admin",
     "search.index": "signed in",
-    "search.index": "signed in",
     "standings.groups": "signed in",
     "standings.groups_csv": "signed in",
     "standings.show": "signed in",
