@@ -66,6 +66,8 @@ UPLOAD = {"token": "upload"}
 LESSON = {"course_id": "course", "lesson_id": "lesson"}
 ASSIGNMENT = {"assignment_id": "assignment"}
 CERTIFICATE = {"certificate_id": "certificate"}
+DESIGN = {"template_id": "template"}
+LOOK = {"branch_id": "0", "palette": "red", "heading": "结业证书", "course": "{course}"}
 FREE = {"course_id": "course.free"}
 DRAFTED = {"course_id": "course.draft"}
 
@@ -137,6 +139,9 @@ TABLE: dict[str, Case] = {
     "competitions_office.watch": Case("staff", HELD),
     "competitions_office.winners_csv": Case("staff", PUBLISHED),
     "competitions_office.withdraw": Case("staff", HELD | PERSON, REASON),
+    "certificate_designs.archive": Case("staff", DESIGN, last=True),
+    "certificate_designs.edit": Case("staff", DESIGN, LOOK),
+    "certificate_designs.preview": Case("staff", DESIGN, LOOK),
     "certificates.badge": Case("worker", CERTIFICATE),
     "certificates.code": Case("worker", CERTIFICATE),
     "certificates.pdf": Case("worker", CERTIFICATE),

@@ -10,6 +10,7 @@ from courses.assignments.following import follow
 from courses.assignments.models import Assignment
 from courses.authoring.models import Course, CourseAuthor, CourseVersion, Lesson, Section
 from courses.catalogue.models import Enrolment
+from courses.certificates.models import CertificateTemplate
 from courses.certificates.rendering import render
 from courses.certificates.service import issue
 from courses.learning.models import LessonAnswer, LessonQuestion, Note
@@ -60,6 +61,10 @@ def make_courses(world: Any) -> None:
         given = issue(session, session.get_one(Enrolment, world["enrolment.done"]), now())
         assert given is not None
         world.ids["certificate"] = given.id
+        template = CertificateTemplate(name="OURS-template", branch_id=world["branch"])
+        session.add(template)
+        session.flush()
+        world.ids["template"] = template.id
     render(given.id)
     with db.write() as session:
         made = Assignment(

@@ -38,8 +38,18 @@ def offers(session: Session, visitor: Any, course: Course) -> dict[str, list[tup
     """The choices of the settings form, by field."""
     templates = session.execute(
         sa.select(CertificateTemplate.id, CertificateTemplate.name)
+        .outerjoin(Department, Department.id == CertificateTemplate.branch_id)
         .where(
-            sa.or_(CertificateTemplate.archived_at.is_(None), CertificateTemplate.id == course.template_id)
+            sa.or_(
+                CertificateTemplate.id == course.template_id,
+                sa.and_(
+                    CertificateTemplate.archived_at.is_(None),
+                    sa.or_(
+                        CertificateTemplate.branch_id.is_(None),
+                        visitor.reach("trainer").where(Department.path),
+                    ),
+                ),
+            )
         )
         .order_by(CertificateTemplate.id)
     )

@@ -26,7 +26,9 @@ DEFAULTS = {
     "after": "全部学习任务，计 {hours} 学时，成绩合格，准予结业。特发此证。",
     "signer": "{site}",
     "signer_title": "{date}",
+    "palette": "red",
 }
+PALETTES = {"red": _l("红色"), "blue": _l("蓝色"), "green": _l("绿色")}
 FIELDS = {
     "name": _l("姓名"),
     "course": _l("课程"),
@@ -38,6 +40,7 @@ FIELDS = {
     "site": _l("本站名称"),
 }
 _FIELD = re.compile(r"\{([a-z]+)\}")
+_BRACED = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def sheet(certificate: Certificate, template: CertificateTemplate | None) -> She
         "code": rules.shown_code(certificate.code),
         "facts": facts,
         "hint": "扫码即可验证真伪",
+        "palette": words["palette"] if words["palette"] in PALETTES else "red",
     }
     pictures = {"seal": template.seal_uid, "signature": template.signature_uid} if template else {}
     return Sheet(
@@ -88,7 +92,7 @@ def fill(text: str, values: dict[str, str]) -> str:
 
 def unknown_fields(text: str) -> list[str]:
     """What stands in braces and is no field."""
-    return [found[0] for found in _FIELD.finditer(text) if found[1] not in FIELDS]
+    return [found[0] for found in _BRACED.finditer(text) if found[1] not in FIELDS]
 
 
 def hours(hundredths: int) -> str:

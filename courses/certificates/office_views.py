@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.certificates import queries, rules, service, words
+from courses.certificates import bulk, queries, rules, service, words
 from learnplatform.access import role
 from learnplatform.after_commit import after_commit
 from learnplatform.database import db
@@ -26,12 +26,22 @@ blueprint = Blueprint(
 def index() -> str:
     text, state = request.args.get("q", "").strip()[:100], request.args.get("state", "")
     with db.read() as session:
-        found, here = queries.listed(
-            session, current_user.reach("officer"), text=text, state=state, page=page_number()
-        )
+        reach = current_user.reach("officer")
+        found, here = queries.listed(session, reach, text=text, state=state, page=page_number())
+        waiting, job = queries.waiting_count(session, reach), bulk.latest(session, current_user.id)
     return render_template(
-        "certificates/office.html", found=found, paging=here, text=text, state=state, rules=rules, words=words
-    )
+        "certificates/office.html", found=found, paging=here, text=text, state=state, rules=rules, words=words,
+        waiting=waiting, job=job,
+    )  # fmt: skip
+
+
+@blueprint.post("/draw")
+@role("officer")
+def draw_waiting() -> Response:
+    """Draw everything within reach that has no PDF yet."""
+    with db.write() as session:
+        bulk.start(session, current_user)
+    return redirect(url_for("certificates_office.index"))
 
 
 @blueprint.get("/<int:certificate_id>")

@@ -77,6 +77,21 @@ def listed(
     return list(session.scalars(ordered.limit(here.size).offset(here.offset))), here
 
 
+def waiting_count(session: Session, reach: Reach) -> int:
+    """How many certificates within `reach` have no PDF yet."""
+    return session.scalar(sa.select(sa.func.count()).select_from(_waiting(reach).subquery())) or 0
+
+
+def waiting_ids(session: Session, reach: Reach, after: int, most: int) -> list[int]:
+    """At most `most` of them, in the order of their ids, beginning behind `after`."""
+    query = _waiting(reach).where(Certificate.id > after).order_by(Certificate.id).limit(most)
+    return [row.id for row in session.execute(query.with_only_columns(Certificate.id))]
+
+
+def _waiting(reach: Reach) -> sa.Select[Any]:
+    return _within(reach).where(Certificate.state == "issued")
+
+
 def shows(session: Session, visitor: Any, file: Any) -> bool:
     """The guard of certificates' PDFs: who holds one, and the office of their branch."""
     certificate = session.scalar(sa.select(Certificate).where(Certificate.file_uid == file.uid))
