@@ -1,6 +1,6 @@
 """`make bench`: what people wait for, as ratios beside a bare baseline of the same run, never as a timed test.
 
-`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue|watched|grid|view|search|upload …]`; without a name, everything.
+`python -m tests.load.bench [save|statements|wave|board|memory|imports|catalogue|watched|grid|view|search|upload|certificates …]`; without a name, everything.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from tests.load import (
     boards,
     catalogue,
+    certificates,
     first_view,
     grid,
     imports,
@@ -37,6 +38,7 @@ SECTIONS = {
     "view": first_view.main,
     "search": searching.main,
     "upload": uploads.main,
+    "certificates": certificates.main,
 }
 
 
