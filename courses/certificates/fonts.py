@@ -12,14 +12,7 @@ from functools import cache
 from learnplatform.web.vendoring import FONTS
 
 # In this order: what the first one lacks is taken from the next.
-FAMILIES = (
-    "Noto Serif SC",
-    "Noto Sans SC",
-    "Noto Serif HK",
-    "Noto Serif TC",
-    "Noto Serif JP",
-    "Noto Sans HK",
-)
+FAMILIES = ("Noto Serif SC", "Noto Sans SC", "Noto Serif JP")
 
 
 @cache

@@ -51,6 +51,13 @@ def test_a_certificate_is_drawn_once_with_what_it_says(app: Flask) -> None:
     assert content(certificate) == pdf  # to the last byte
 
 
+def test_the_letters_of_old_family_names_are_drawn(app: Flask) -> None:
+    certificate = give(make_person("\U00020bb7山"))
+    assert rendering.render(certificate.id) == "rendered"
+    page = pypdfium2.PdfDocument(io.BytesIO(content(certificate)))[0]
+    assert "\U00020bb7" in page.get_textpage().get_text_range()
+
+
 def test_a_letter_that_no_font_has_fails_loudly(app: Flask) -> None:
     certificate = give(make_person("王\U0001f600"))
     assert rendering.render(certificate.id) == "problem"
