@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[Place, ...]] = {
         ("/competitions", r"^/competitions/2$"),
         "/courses",
         "/courses?category=skills&level=basic",
+        "/search?q=钢丝绳",
         ("/courses", r"^/courses/\d+$"),
         "/notices",
         "/me",

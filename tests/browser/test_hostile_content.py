@@ -272,6 +272,7 @@ def test_nothing_in_a_course_runs(site: Site, visit: Visitor) -> None:
         "/courses",
         "/courses?q=钢丝绳",
         "/courses?q=script",
+        "/search?q=断丝",
         "/me/notes",
         "/",
     ):
