@@ -142,7 +142,7 @@ def test_a_restore_that_fails_leaves_no_file_behind(full: FileStore, tmp_path: P
 def test_a_large_file_goes_through_in_blocks(sqlite_url: str, tmp_path: Path) -> None:
     schema.load_models()
     db.open(sqlite_url)
-    blocks, total = 64, hashlib.sha256()
+    blocks, total = 160, hashlib.sha256()
     for number in range(blocks):
         total.update(bytes([number]) * BLOCK)
     with db.write() as session:
@@ -164,7 +164,7 @@ def test_a_large_file_goes_through_in_blocks(sqlite_url: str, tmp_path: Path) ->
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert back.size("ab/large") == blocks * BLOCK
-    assert most < blocks * BLOCK / 2
+    assert most < blocks * BLOCK / 2  # nearly all of it the migrations, which are loaded anew
     db.close()
 
 
