@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import opencc
-from pypinyin import Style, lazy_pinyin
 
 MOST_TERMS = 8
 LONGEST_WORD = 60
@@ -60,6 +59,8 @@ def tokens(text: str) -> Iterator[str]:
 
 def spelled(title: str) -> Iterator[str]:
     """How a title is typed in pinyin: whole and by its initials, for each of its Chinese runs."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes a quarter of a second: not for every start
+
     for run in _HAN_RUN.findall(fold(title)[0]):
         yield "".join(lazy_pinyin(run))[:LONGEST_WORD]
         yield "".join(lazy_pinyin(run, style=Style.FIRST_LETTER))[:LONGEST_WORD]
