@@ -28,13 +28,14 @@ def make_courses(world: Any) -> None:
     with db.read() as session:
         other = session.get_one(Person, world["other"])
     secret = lesson("OURS-lesson", body={"markdown": "OURS-body"}, html="<p>OURS-body</p>", text="OURS-body")
-    for name, values in {
+    named: dict[str, dict[str, Any]] = {
         "course": {},
         "course.done": {},
         "course.free": {},
         "course.asking": {"enrolment": "request"},
         "course.draft": {"published": False},
-    }.items():
+    }
+    for name, values in named.items():
         world.ids[name] = make_course(
             [secret],
             title=f"OURS-{name}",

@@ -30,7 +30,7 @@ from learnplatform.files.models import File
 from learnplatform.files.queries import by_uid
 from learnplatform.files.store import store
 from learnplatform.jobs import service as jobs
-from learnplatform.jobs.service import Progress, runner
+from learnplatform.jobs.service import LeaseLost, Progress, runner
 from learnplatform.models import Job
 from learnplatform.problems import Invalid, NotFound, Refusal
 
@@ -98,6 +98,7 @@ def _export(progress: Progress) -> dict[str, Any]:
     with tempfile.TemporaryFile(dir=_folder()) as spool:
         prepared.write(spool, bar.moved)
         key = f"{uid[:2]}/{uid}"
+        _promise(progress, [key])
         watched = cast("IO[bytes]", Watched(spool, bar.moved))
         stored = put(watched, Checked("attachment", "application/zip"), key)
     try:
@@ -118,9 +119,24 @@ def _write_down(progress: Progress, stored: Stored, uid: str) -> None:
 
 
 def _note(session: Session, progress: Progress, **values: Any) -> None:
-    """Keep with the job, in the transaction that stores it, what it has come to: it may be run once more."""
-    job = session.get_one(Job, progress.job_id)
+    """Keep with the job, in the transaction that stores it, what it has come to: it may be run once more.
+
+    Raises LeaseLost when it is being run once more already; until the transaction ends nobody can begin to.
+    """
+    job = session.scalar(
+        sa.select(Job).where(Job.id == progress.job_id, Job.lease == progress.lease).with_for_update()
+    )
+    if job is None:
+        raise LeaseLost(progress.job_id)
     job.params = {**job.params, **values}
+
+
+def _promise(progress: Progress, keys: list[str]) -> None:
+    """Write down where bytes go before they do, and take out those that a killed run before this one left."""
+    with db.write() as session:
+        _note(session, progress, keys=keys)
+    for key in progress.params.get("keys", ()):
+        store().delete(key)
 
 
 @runner(IMPORT)
@@ -135,6 +151,7 @@ def import_(progress: Progress) -> dict[str, Any]:
         _forget(progress.params["uid"])
         raise
     _forget(progress.params["uid"])
+    _forget_old(progress)
     return made
 
 
@@ -153,7 +170,13 @@ def _import(progress: Progress) -> dict[str, Any]:
         with db.read() as session:
             refuse_twice(session, source.manifest.course)
         bar.total = file.size + 2 * sum(part.size for part in source.manifest.files)
-        with staged(source, _folder(), owner_id=progress.owner_id, tell=bar.moved) as files:
+        with staged(
+            source,
+            _folder(),
+            owner_id=progress.owner_id,
+            tell=bar.moved,
+            before=lambda keys: _promise(progress, keys),
+        ) as files:
             return _store(progress, source, files)
 
 

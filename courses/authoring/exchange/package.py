@@ -86,9 +86,12 @@ class Package:
     def text(self, lesson_uid: str) -> str:
         """The Markdown of a lesson. Raises BadPackage."""
         try:
-            return self._whole(f"lessons/{lesson_uid}.md", MOST_TEXT).decode("utf-8")
-        except UnicodeDecodeError as error:
+            found = self._whole(f"lessons/{lesson_uid}.md", MOST_TEXT).decode("utf-8")
+            if "\0" in found:  # no database keeps it in a text
+                raise ValueError
+        except ValueError as error:
             raise BadPackage(_("「%(name)s」不是 UTF-8 文字。", name=f"lessons/{lesson_uid}.md")) from error
+        return found
 
     def file(self, part: FilePart) -> Iterator[bytes]:
         """The bytes of a file in blocks. Raises BadPackage, at the end, when they are not what course.json says."""

@@ -40,11 +40,17 @@ class Watched:
 
 @contextmanager
 def staged(
-    source: Source, folder: Path, *, owner_id: int | None, tell: Callable[[int], None]
+    source: Source,
+    folder: Path,
+    *,
+    owner_id: int | None,
+    tell: Callable[[int], None],
+    before: Callable[[list[str]], None],
 ) -> Iterator[dict[str, Stored]]:
     """Those of the files that are not here yet, by uid; gone again from the store if the block fails.
 
     `folder`: for what is too large for memory. `tell` hears every byte twice: as it is unpacked and as it is kept.
+    `before` hears all keys before anything is put under them: who is killed can't tidy up.
     Raises BadPackage, Invalid for what there is no room for.
     """
     parts = source.manifest.files
@@ -54,10 +60,12 @@ def staged(
     wanted = [part for part in parts if part.uid not in here]
     if sum(part.size for part in wanted) > left:
         raise Invalid(_("文件空间不够了：请删掉不用的文件，或请管理员放宽。"), kind="over-quota")
+    keys = {part.uid: f"{part.uid[:2]}/{new_uid()}" for part in wanted}
+    before(list(keys.values()))
     kept: dict[str, Stored] = {}
     try:
         for part in wanted:
-            kept[part.uid] = _kept(source, part, folder, tell)
+            kept[part.uid] = _kept(source, part, keys[part.uid], folder, tell)
         yield kept
     except BaseException:
         for each in kept.values():
@@ -65,7 +73,7 @@ def staged(
         raise
 
 
-def _kept(source: Source, part: FilePart, folder: Path, tell: Callable[[int], None]) -> Stored:
+def _kept(source: Source, part: FilePart, key: str, folder: Path, tell: Callable[[int], None]) -> Stored:
     with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder)) as spool:
         for block in source.file(part):
             spool.write(block)
@@ -76,4 +84,4 @@ def _kept(source: Source, part: FilePart, folder: Path, tell: Callable[[int], No
             raise BadPackage(f"{part.name}：{refusal.detail}") from refusal
         same_type(part, checked.media_type)
         watched = cast("IO[bytes]", Watched(cast("IO[bytes]", spool), tell))
-        return put(watched, checked, f"{part.uid[:2]}/{new_uid()}")
+        return put(watched, checked, key)
