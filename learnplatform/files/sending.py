@@ -20,8 +20,12 @@ SHOWN = {
 _LOCKED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-def send(file: File | Rendition, name: str, *, download: bool = False) -> Response:
-    """`file`, called `name`, as an answer to the current request: HEAD, ranges, If-Range and If-None-Match are looked at."""
+def send(file: File | Rendition, name: str, *, download: bool = False, kept_for: int = 0) -> Response:
+    """`file`, called `name`, as an answer to the current request: HEAD, ranges, If-Range and If-None-Match are looked at.
+
+    kept_for: seconds that the browser may keep it, where the address itself ends in time; 0 at an address that
+    asks every time who wants it.
+    """
     answer = _part(file) or Response(_body(file, 0, file.size), 200)
     if answer.status_code == 200:
         answer.content_length = file.size
@@ -34,7 +38,7 @@ def send(file: File | Rendition, name: str, *, download: bool = False) -> Respon
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     # What an address names never changes, but it is for one person's eyes.
-    headers["Cache-Control"] = "private, max-age=600"
+    headers["Cache-Control"] = f"private, max-age={kept_for}" if kept_for else "no-store"
     if request.if_none_match.contains(file.sha256):
         return _unchanged(answer)
     return answer

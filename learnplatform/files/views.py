@@ -43,4 +43,4 @@ def media(signed: str, name: str) -> BaseResponse:
         other = queries.renditions(session, file.id).get(found.rendition) if file and found else None
     if found is None or file is None or (found.rendition and other is None):
         raise NotFound
-    return sending.send(other or file, file.name, download=found.download)
+    return sending.send(other or file, file.name, download=found.download, kept_for=600)
