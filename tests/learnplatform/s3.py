@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +18,12 @@ _ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "only for tests",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+_numbers = itertools.count(1)  # all servers of one process have the same buckets
 
 
 @contextmanager
 def s3_store() -> Iterator[FileStore]:
-    """A store on a server that speaks S3."""
+    """An empty store on a server that speaks S3."""
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -30,8 +32,9 @@ def s3_store() -> Iterator[FileStore]:
     import boto3
 
     endpoint = f"http://{host}:{port}"
-    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket="learn")
-    yield stores._made("s3://learn/site/one", endpoint, Path("/nowhere"))
+    bucket = f"learn-{next(_numbers)}"
+    boto3.client("s3", endpoint_url=endpoint).create_bucket(Bucket=bucket)
+    yield stores._made(f"s3://{bucket}/site/one", endpoint, Path("/nowhere"))
     server.stop()
     stores._made.cache_clear()
     for name, value in kept.items():
