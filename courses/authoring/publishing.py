@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from courses.authoring import queries, service
+from courses.authoring import arriving, queries, service
 from courses.authoring.kinds import KINDS
 from courses.authoring.models import Course, CourseVersion, Lesson, LessonContent, VideoQuestion
 from courses.catalogue.models import Enrolment
@@ -122,6 +122,7 @@ def publish(
     course.state = "published"
     course.published_at = course.published_at or draft.published_at
     session.flush()
+    arriving.resolve(session)
     moved = _move(session, course, draft) if move_learners else 0
     audit.record(
         session, actor_id, "course.published", "course", course.id, changes, version=draft.number, moved=moved

@@ -13,6 +13,7 @@ from courses.authoring.editing import file_told
 from courses.authoring.forms import SettingsForm
 from courses.authoring.settings import Required, Settings
 from courses.authoring.views import blueprint
+from courses.catalogue import requirements
 from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.files.queries import by_uids
@@ -87,9 +88,10 @@ def _page(course: Any, form: SettingsForm, before: Settings, requires: list[Requ
         options = {f"{each.kind}:{each.uid}": each.title for each in before.requires}
         offered = {f"course:{uid}": title for uid, title in choices.courses(session, current_user, course.id)}
         offered |= {f"quiz:{uid}": title for uid, title in choices.quizzes(session, current_user)}
+        idle = requirements.idle(session, course.draft_version_id or course.current_version_id)
         cover = by_uids(session, [form.cover_uid.data or ""]).get(form.cover_uid.data or "")
     page = render_template(
-        "authoring/settings.html", course=course, form=form, title=before.title, requires=requires,
+        "authoring/settings.html", course=course, form=form, title=before.title, requires=requires, idle=idle,
         options=options | offered, cover=file_told(current_user, cover) if cover else None,
     )  # fmt: skip
     return page, (422 if request.method == "POST" else 200)

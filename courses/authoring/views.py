@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from courses.authoring import choices, comparing, listing, managing, publishing, queries, service
 from courses.authoring.forms import CourseForm
 from courses.authoring.models import Course, CourseVersion, LessonContent, Section
+from courses.catalogue import requirements
 from courses.words import CATEGORIES, CATEGORY_WORDS, LESSON_TYPES, LESSON_WORDS
 from learnplatform.access import role
 from learnplatform.database import db
@@ -239,6 +240,7 @@ def _publish_page(course_id: int) -> Any:
             return redirect(url_for("authoring.show", course_id=course_id))
         draft = session.get_one(CourseVersion, course.draft_version_id)
         faults, changes = publishing.missing(session, draft), comparing.compare(session, course, draft)
+        idle = requirements.idle(session, draft.id)
     return render_template(
-        "authoring/publish.html", course=course, draft=draft, faults=faults, changes=changes
+        "authoring/publish.html", course=course, draft=draft, faults=faults, changes=changes, idle=idle
     )

@@ -49,6 +49,18 @@ def met(score: int | None, most: int | None, percent: int) -> bool:
     return score is not None and bool(most) and score * 100 >= percent * (most or 0)
 
 
+def hindrance(kind: str, state: str | None, closes_at: datetime | None, at: datetime) -> str:
+    """Why nobody who has not yet can finish what is required (`kind` course or quiz); «»: it can be finished.
+
+    `state` is the target's. «absent»: it is not here; «draft»; «archived», a course; «closed», a quiz.
+    """
+    if state is None:
+        return "absent"
+    if state in {"draft", "archived", "closed"}:
+        return state
+    return "closed" if kind == "quiz" and closes_at is not None and closes_at <= at else ""
+
+
 def stars(total: int, count: int) -> int | None:
     """The mean rating in tenths of a star, rounded half up; None: nobody has rated."""
     return (total * 20 + count) // (2 * count) if count else None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from courses.authoring import service
+from courses.authoring import arriving, service
 from courses.authoring.exchange.manifest import CoursePart, FilePart, LessonPart, Manifest
 from courses.authoring.exchange.package import BadPackage
 from courses.authoring.models import (
@@ -82,6 +82,7 @@ def take_in(
             session, actor_id, "course.imported", "course", course.id, title=given.title, uid=given.uid
         )
         session.flush()
+        arriving.resolve(session)  # courses that came before may have asked for this one
     return course
 
 

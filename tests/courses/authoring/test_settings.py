@@ -59,6 +59,18 @@ def test_words_wait_in_the_draft_and_seats_hold_at_once(client: FlaskClient) -> 
         assert session.get_one(CourseVersion, made.current_version_id).summary == ""
 
 
+def test_a_trainer_is_told_of_what_nobody_can_finish(client: FlaskClient) -> None:
+    trainer, course_id = make_person(roles=("trainer",)), make_course([lesson()], published=False)
+    with db.write() as session:
+        version = session.get_one(Course, course_id).draft_version_id
+        session.add(CourseRequirement(version_id=version, kind="course", target_uid="gone", title="别处的课"))
+    sign_in(client, trainer)
+    for page in ("settings", "publish"):
+        text = client.get(f"/courses/manage/{course_id}/{page}").get_data(as_text=True)
+        assert "不挡任何人选课" in text
+        assert "不在本站" in text
+
+
 def test_nothing_of_another_is_stored_over_and_nothing_typed_is_lost(client: FlaskClient) -> None:
     trainer, course_id = make_person(roles=("trainer",)), make_course([lesson()], published=False)
     address = f"/courses/manage/{course_id}/settings"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from courses.authoring.models import Course, CourseRequirement
-from courses.catalogue import service
+from courses.catalogue import requirements, rules, service
 from courses.catalogue.models import Enrolment
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
@@ -135,6 +135,58 @@ def test_a_quiz_that_must_be_passed_is_asked_for() -> None:
         session.add(CourseRequirement(version_id=version, kind="quiz", target_uid="q", quiz_id=quiz))
     with pytest.raises(Conflict):
         enrol(course, person)
+
+
+def test_what_nobody_can_finish_blocks_nobody_and_who_finished_it_counts() -> None:
+    gone = make_course(title="旧规程")
+    unfinished = make_course(title="新规程", published=False)
+    course, person, before = make_course(), make_person(), make_person("程阿曼")
+    already(gone, before, state="completed", completed_at=now())
+    with db.write() as session:
+        session.get_one(Course, gone).state = "archived"
+        version = session.get_one(Course, course).current_version_id or 0
+        session.add_all(
+            CourseRequirement(
+                version_id=version,
+                position=n,
+                kind="course",
+                target_uid=f"x{n}",
+                title="要学",
+                course_id=target,
+            )
+            for n, target in enumerate((gone, unfinished, None))
+        )
+    with db.read() as session:
+        asked = requirements.of(session, version, person.id)
+        assert [(each.hindrance, each.met) for each in asked] == [
+            ("archived", True), ("draft", True), ("absent", True),
+        ]  # fmt: skip
+        assert [each.done for each in requirements.of(session, version, before.id)] == [True, False, False]
+        assert [each.title for each in requirements.idle(session, version)] == ["旧规程", "要学", "要学"]
+    assert enrol(course, person) == "active"
+    with db.write() as session:
+        session.get_one(Course, gone).state = "published"
+    with pytest.raises(Conflict):
+        enrol(course, make_person("胡可"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "closed", "why"),
+    [
+        ("course", "published", None, ""),
+        ("course", "draft", None, "draft"),
+        ("course", "archived", None, "archived"),
+        ("course", None, None, "absent"),
+        ("quiz", "published", False, ""),
+        ("quiz", "published", True, "closed"),
+        ("quiz", "closed", None, "closed"),
+        ("quiz", "draft", None, "draft"),
+    ],
+)
+def test_why_a_requirement_hangs_in_the_air(kind: str, state: str, closed: bool | None, why: str) -> None:
+    at = now()
+    closes = None if closed is None else at - timedelta(days=1 if closed else -1)
+    assert rules.hindrance(kind, state, closes, at) == why
 
 
 def test_a_completed_course_is_taken_again_only_when_asked_for() -> None:

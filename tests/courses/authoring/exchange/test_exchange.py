@@ -13,6 +13,7 @@ from flask import Flask
 from PIL import Image
 
 from courses.authoring import queries, service
+from courses.authoring.arriving import resolve
 from courses.authoring.exchange.exporting import export
 from courses.authoring.exchange.importing import take_in
 from courses.authoring.exchange.package import BadPackage, Package
@@ -35,6 +36,7 @@ from learnplatform.files.store import store
 from learnplatform.problems import Conflict
 from quizzes.bank.models import Question
 from quizzes.bank.service import create_question
+from quizzes.papers.models import Quiz
 from tests.helpers import make_person
 from tests.learnplatform.files import material
 
@@ -148,6 +150,38 @@ def test_a_course_that_is_here_already_is_not_taken_twice(app: Flask) -> None:
         take_in(session, Package(io.BytesIO(data)), branch_id=None, actor_id=trainer.id)
     assert refusal.value.kind == "already-here"
     assert counts() == before
+
+
+def test_what_a_course_asks_for_holds_once_that_arrives(app: Flask) -> None:
+    trainer = make_person(roles=("trainer",), post=None)
+    asked = packed(rich_course(trainer.id))
+    with db.read() as session:
+        uid = session.scalars(sa.select(Course.uid)).one()
+    wipe()
+    with db.write() as session:
+        asking = service.create_course(
+            session, title="提高班", category="skills", branch_id=None, actor_id=None
+        )
+        draft, quiz = asking.draft_version_id, Quiz(title="考试", uid="quiz-of-elsewhere", state="published")
+        session.add_all(
+            [
+                CourseRequirement(version_id=draft, kind="course", target_uid=uid, title="基础"),
+                CourseRequirement(version_id=draft, kind="quiz", target_uid="quiz-of-elsewhere"),
+                CourseRequirement(version_id=draft, kind="course", target_uid="never"),
+            ]
+        )
+        session.flush()
+        session.add(quiz)
+    with db.write() as session:
+        came = take_in(session, Package(io.BytesIO(asked)), branch_id=None, actor_id=trainer.id)
+    with db.write() as session:
+        found = session.execute(
+            sa.select(CourseRequirement.course_id, CourseRequirement.quiz_id)
+            .where(CourseRequirement.version_id == draft)
+            .order_by(CourseRequirement.id)
+        ).all()
+        assert [tuple(each) for each in found] == [(came.id, None), (None, quiz.id), (None, None)]
+        assert resolve(session) == 0
 
 
 def changed(data: bytes, **members: bytes) -> bytes:
