@@ -22,6 +22,8 @@ from learnplatform.problems import NotFound
 
 PAGE = 50
 STATES = ("late", "todo", "doing", "done")
+# `rules.has_begun` as a condition, for filters; false where there is no enrolment.
+BEGUN = sa.func.coalesce(sa.and_(Enrolment.state == "active", Enrolment.last_at.is_not(None)), sa.false())
 
 
 @dataclass(frozen=True)
@@ -170,10 +172,18 @@ def by_department(session: Session, assignment_id: int, at: datetime) -> list[tu
 def people(
     session: Session, assignment_id: int, at: datetime, *, state: str = "", page: int = 1
 ) -> tuple[list[Any], Paging]:
-    """Who has to take it: rows of (AssignedPerson, name, number, department, state, waits), the next due first."""
+    """Who has to take it: rows of (AssignedPerson, name, number, department, state, last_at), the next due first.
+
+    `state` (late, todo, doing, done) keeps those for whom `where` says the same.
+    """
     query = (
         sa.select(
-            AssignedPerson, Person.name, Person.number, Department.name.label("department"), Enrolment.state
+            AssignedPerson,
+            Person.name,
+            Person.number,
+            Department.name.label("department"),
+            Enrolment.state,
+            Enrolment.last_at,
         )
         .join(Person, Person.id == AssignedPerson.person_id)
         .outerjoin(Department, Department.id == Person.department_id)
@@ -188,15 +198,21 @@ def people(
     return list(session.execute(ordered.limit(here.size).offset(here.offset))), here
 
 
+def where(row: Any, at: datetime) -> str:
+    """Where somebody of `people` is: done, late, doing, or todo."""
+    one: AssignedPerson = row.AssignedPerson
+    begun = rules.has_begun(row.state, row.last_at)
+    return rules.standing(one.completed_at is not None, begun, one.due_at, at)
+
+
 def _of_state(state: str, at: datetime) -> list[sa.ColumnElement[bool]]:
     if state == "done":
         return [AssignedPerson.completed_at.is_not(None)]
     if state == "late":
         return [AssignedPerson.completed_at.is_(None), AssignedPerson.due_at <= at]
-    begun = Enrolment.last_at.is_not(None)
     if state in ("doing", "todo"):
         unfinished = [AssignedPerson.completed_at.is_(None), AssignedPerson.due_at > at]
-        return [*unfinished, begun if state == "doing" else sa.not_(sa.func.coalesce(begun, sa.false()))]
+        return [*unfinished, BEGUN if state == "doing" else sa.not_(BEGUN)]
     return []
 
 

@@ -42,6 +42,14 @@ def is_to_remind(due_at: datetime, reminded_at: datetime | None, at: datetime) -
     return now > 0 and (reminded_at is None or stage(due_at, reminded_at) < now)
 
 
+def has_begun(state: str | None, last_at: datetime | None) -> bool:
+    """Whether somebody learns in it: `state` of their enrolment, None: they have none, and when they learned last.
+
+    A seat alone is no beginning, and who went out again is not in it. `queries.BEGUN` is the same as a condition.
+    """
+    return state == "active" and last_at is not None
+
+
 def standing(completed: bool, started: bool, due_at: datetime, at: datetime) -> str:
     """Where somebody is: done, late, doing, or todo."""
     if completed:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from courses.assignments import queries, rules, service, words
+from courses.assignments import queries, service, words
 from courses.assignments.following import meant
 from courses.assignments.forms import AssignmentForm
 from courses.assignments.models import Assignment
@@ -105,7 +105,7 @@ def _page(assignment_id: int, error: str = "") -> str:
         people, here = queries.people(session, assignment_id, at, state=state, page=page_number())
     return render_template(
         "assignments/show.html", shown=shown, departments=departments, people=people, paging=here, state=state,
-        at=at, rules=rules, words=words, error=error, reason=request.form.get("reason", ""),
+        at=at, where=queries.where, words=words, error=error, reason=request.form.get("reason", ""),
     )  # fmt: skip
 
 

@@ -47,6 +47,14 @@ def test_nobody_is_reminded_twice_of_the_same_urgency(hours: list[int]) -> None:
     assert 0 not in told
 
 
+@pytest.mark.parametrize(
+    ("state", "learned", "begun"),
+    [(None, False, False), ("active", False, False), ("active", True, True), ("withdrawn", True, False)],
+)
+def test_a_seat_alone_is_no_beginning(state: str | None, learned: bool, begun: bool) -> None:
+    assert rules.has_begun(state, DUE if learned else None) is begun
+
+
 def test_where_somebody_stands() -> None:
     assert rules.standing(True, True, DUE, DUE + HOUR) == "done"
     assert rules.standing(False, True, DUE, DUE) == "late"

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from courses.assignments import queries, words
 from courses.assignments.following import follow
 from courses.assignments.models import AssignedPerson, Assignment
+from courses.catalogue.models import Enrolment
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
@@ -103,6 +105,44 @@ def test_what_is_missing_is_said_at_its_field(
     assert "留着" in page
     with db.read() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Assignment)) == 0
+
+
+def test_the_chips_say_what_the_filter_says(officer: FlaskClient) -> None:
+    """Everybody is under one filter, and it is that of the chip beside their name."""
+    course_id = make_course()
+    names = ["没开始", "学过", "退出过", "排着队", "学完", "逾期"]
+    people = {name: make_person(name) for name in names}
+    post(officer, "/assignments/new", fields(course_id))
+    made = only()
+    follow(made.id, now())
+    for name, values in {
+        "学过": {"last_at": now()},
+        "退出过": {"last_at": now(), "state": "withdrawn"},
+        "排着队": {"state": "waiting"},
+    }.items():
+        with db.write() as session:
+            session.execute(
+                sa.update(Enrolment).where(Enrolment.person_id == people[name].id).values(**values)
+            )
+    for name, column in {"学完": "completed_at", "逾期": "due_at"}.items():
+        with db.write() as session:
+            session.execute(
+                sa.update(AssignedPerson)
+                .where(AssignedPerson.person_id == people[name].id)
+                .values({column: now() - timedelta(days=1)})
+            )
+    found = {}
+    for state, word in words.STATES.items():
+        with db.read() as session:
+            rows, _paging = queries.people(session, made.id, now(), state=state)
+            assert {queries.where(row, now()) for row in rows} == {state}
+        found[state] = {row.name for row in rows} & set(names)
+        page = text(officer, f"/assignments/{made.id}?state={state}")
+        listed = page.split('class="assignment-states"')[1].split("</nav>")[1].split("</section>")[0]
+        assert {each for each in words.STATES if f"{words.STATES[each]}</" in listed} == {state}, word
+    assert found == {
+        "late": {"逾期"}, "todo": {"没开始", "退出过", "排着队"}, "doing": {"学过"}, "done": {"学完"},
+    }  # fmt: skip
 
 
 def test_another_branch_can_be_neither_chosen_nor_seen(app: Flask, officer: FlaskClient) -> None:
