@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from msgspec import UNSET
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -80,6 +81,7 @@ def read(lesson_id: str) -> Response:
             needed_seconds=-(-found.needed_ms // 1_000),
             to=found.read_to / 1_000,
             completed=found.completed,
+            expired=found.expired or UNSET,
         )
     )
 
@@ -127,6 +129,7 @@ def _state(state: State) -> WatchedOut:
         share=state.share / 1_000,
         completed=state.completed,
         resume_at=state.resume_ms / 1_000,
+        expired=state.expired or UNSET,
     )
 
 

@@ -75,6 +75,11 @@ def count(tally: Tally, lesson: Timed, call: Call, now_ms: int) -> Tally:
     return after
 
 
+def is_expired(tally: Tally, now_ms: int) -> bool:
+    """Whether the session has played what came too late to be counted, however often it is sent."""
+    return now_ms - tally.opened_ms > CREDIT_FOR and bool(watching.minus(tally.played, tally.watched))
+
+
 def _credited(tally: Tally, owed: Union, now_ms: int) -> watching.Credit:
     if now_ms - tally.opened_ms > CREDIT_FOR:
         return watching.Credit(tally.clock, ())

@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         vendored=vendored,
         lesson_link=lesson_link,
         asking_words=asking_words,
+        lesson_words=lesson_words,
         note_place=notes.place,
         note_anchor=notes.anchor,
     )
@@ -59,4 +60,23 @@ def asking_words() -> dict[str, str]:
         "right": _("答对了。"),
         "wrong": _("没有答对。"),
         "rightIs": _("正确答案：{answer}"),
+    }
+
+
+def lesson_words() -> dict[str, str]:
+    """What a lesson says of whether the server has what was learned, by `Standing` of reports.js."""
+    return {
+        "saved": _("已记录"),
+        "sending": _("记录中"),
+        "offline": _("没有网络，先记在本机，连上后补记"),
+        "unkept": _("没有网络，本机也存不下：连上之前请不要关掉这一页"),
+        "later": _("还没有送到，已存在本机，过一会儿再送"),
+        "signed-out": _("登录已过期，重新登录后会补记"),
+        "somebody-else": _("现在登录的是另一个人，这一页不再记录"),
+        "refused": _("有的没有记上：{why}"),
+        "expired": _("有的隔了 30 天以上才送到，不再计入"),
+        "share": _("已看 {n}%%").replace("%%", "%"),
+        "somebodyElse": _("这一页是另一个人的。请退出后用自己的工号登录。"),
+        "wrongPassword": _("密码不对，请再试一次。"),
+        "noNetwork": _("连不上网络，请再试一次。"),
     }

@@ -41,16 +41,20 @@ def needed_ms(content: LessonContent) -> int:
 
 def record(
     session: Session, enrolment: Enrolment, content: LessonContent, report: Report, at: datetime
-) -> LessonProgress:
-    """Count one report; the same one again changes nothing. The caller has opened its session."""
+) -> tuple[LessonProgress, bool]:
+    """Count one report; the same one again changes nothing. The caller has opened its session.
+
+    Also whether it came too late to be counted.
+    """
     watch, progress, clock = _locked(session, enrolment, content.lesson_id, report.session)
     seqs = Seqs(union_of(watch.seqs))
-    if report.seq in seqs:
-        return progress
     # No more than is needed: a page left open must not use up the time of what is watched beside it.
     claimed = min(MOST_MS, round(report.seconds * 1_000), max(0, needed_ms(content) - progress.read_ms))
     opened, moment = opened_ms(watch.opened_at), milliseconds(at)
-    if claimed > 0 and moment - opened <= CREDIT_FOR:
+    expired = claimed > 0 and moment - opened > CREDIT_FOR
+    if report.seq in seqs:
+        return progress, expired
+    if claimed > 0 and not expired:
         _count(watch, progress, clock, claimed, opened, moment)
     watch.seqs = [list(each) for each in seqs.with_(report.seq).ranges]
     watch.calls += 1
@@ -61,7 +65,7 @@ def record(
     rule = content.completion.get("rule")
     if rule == "read" and rules.is_read(progress.read_ms, progress.read_to, needed_ms(content)):
         completing.lesson_done(session, progress, at, "read")
-    return progress
+    return progress, expired
 
 
 def _count(

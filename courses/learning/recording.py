@@ -6,7 +6,7 @@ makes the rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,12 +33,16 @@ MOST_SESSIONS = 200  # opened by one person at one lesson in a day
 
 @dataclass(frozen=True)
 class State:
-    """What a player is told, in milliseconds; `share` in thousandths."""
+    """What a player is told, in milliseconds; `share` in thousandths.
+
+    `expired`: some of what the session played came too late to be counted.
+    """
 
     watched_ms: int
     share: int
     completed: bool
     resume_ms: int
+    expired: bool = False
 
 
 def record(
@@ -63,7 +67,8 @@ def record(
             done = finish(session, row.enrolment_id, row.lesson_id, row.content_id, at)
             session.flush()
     resume_ms = row.resume_ms if after is before else after.resume_ms
-    return _state(row, after.watched, resume_ms, done=done)
+    expired = counting.is_expired(after, milliseconds(at))
+    return replace(_state(row, after.watched, resume_ms, done=done), expired=expired)
 
 
 def _found(connection: Connection, who: Credential | int, lesson_id: int, name: str, at: datetime) -> Any:

@@ -35,12 +35,13 @@ from learnplatform.problems import Conflict, Invalid
 
 @dataclass(frozen=True)
 class Read:
-    """How far somebody has read: ms counted and needed, thousandths of the page."""
+    """How far somebody has read: ms counted and needed, thousandths of the page; `expired`: the report came too late."""
 
     read_ms: int
     needed_ms: int
     read_to: int
     completed: bool
+    expired: bool = False
 
 
 def open_lesson(visitor: Any, course_id: int, lesson_id: int) -> Opened:
@@ -151,10 +152,9 @@ def read(visitor: Any, lesson_id: int, report: reading.Report) -> Read:
         if content.type in recording.TIMED:
             raise Conflict(_("这一节是音视频，按观看记。"), kind="not-read")
         recording.open_session(session, enrolment, lesson_id, report.session, at, read_to=0)
-        progress = reading.record(session, enrolment, content, report, at)
-        return Read(
-            progress.read_ms, reading.needed_ms(content), progress.read_to, progress.done_at is not None
-        )
+        progress, expired = reading.record(session, enrolment, content, report, at)
+        needed_ms, done = reading.needed_ms(content), progress.done_at is not None
+        return Read(progress.read_ms, needed_ms, progress.read_to, done, expired=expired)
 
 
 def questions(visitor: Any, lesson_id: int) -> list[dict[str, Any]]:

@@ -24,6 +24,15 @@ class WatchedIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     hidden: bool = False
 
 
+# Only there if it is so.
+Expired = Annotated[
+    bool,
+    Meta(
+        description="Some of it came more than 30 days after its session began, and is not counted any more."
+    ),
+]
+
+
 class WatchedOut(msgspec.Struct, kw_only=True):
     """What is counted so far. `share` from 0 to 1; `resume_at` in seconds: where to go on."""
 
@@ -31,6 +40,7 @@ class WatchedOut(msgspec.Struct, kw_only=True):
     share: float
     completed: bool
     resume_at: float
+    expired: Expired | UnsetType = UNSET
 
 
 class ReadIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +59,7 @@ class ReadOut(msgspec.Struct, kw_only=True):
     needed_seconds: int
     to: float
     completed: bool
+    expired: Expired | UnsetType = UNSET
 
 
 class AskedQuestion(msgspec.Struct, kw_only=True):

@@ -114,6 +114,9 @@ _SENTENCES = {
         "课节里某一时刻的一道题。有哪些可选的字段，由题型决定。"
     ),
     "Until it is answered the lesson is not done.": "不答，这一课就不算学完。",
+    "Some of it came more than 30 days after its session began, and is not counted any more.": (
+        "有的离开始已超过 30 天才送到，不再计入。"
+    ),
     "What was answered first.": "第一次的作答。",
     "An answer, as in an attempt.": "一个答案，形状与答卷里的相同。",
     "What became of the first answer, which is the one that counts, and what is right.": (

@@ -1,10 +1,12 @@
 // @ts-check
 // What was watched or read, told to the server: kept in the browser until the server has it, sent in order, once each.
+import { Problem, SomebodyElse, Unreachable } from "../web/js/api.js";
+import { deliver, live, put } from "../web/js/outbox.js";
 
 const RETRY = [2_000, 5_000, 10_000, 30_000];
-const token = () => /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=csrf-token]")).content;
 
-/** @typedef {"saved" | "sending" | "offline" | "signed-out"} Standing */
+/** @typedef {import("../web/js/outbox.js").Row} Row */
+/** @typedef {"saved" | "sending" | "offline" | "unkept" | "later" | "signed-out" | "somebody-else" | "refused" | "expired"} Standing */
 
 /** A name of its own for each page that plays or shows a lesson. */
 export function sessionName() {
@@ -15,46 +17,47 @@ export class Reports {
   /**
    * @param {string} address where reports go
    * @param {string} person whose they are
-   * @param {(standing: Standing) => void} tell
+   * @param {(standing: Standing, why?: string) => void} tell
    * @param {(state: any) => void} heard what the server answered last
    */
   constructor(address, person, tell, heard) {
     this.address = address;
-    this.key = `reports:${person}:${address}`;
+    this.person = person;
     this.tell = tell;
     this.heard = heard;
     this.session = sessionName();
     this.seq = 0;
     this.failures = 0;
     this.busy = false;
+    this.refused = ""; // why something was not taken; it stays true whatever follows
+    this.expired = false;
+    /** @type {Row[]} */
+    this.queue = [];
     /** @type {number | undefined} */
     this.timer = undefined;
+    live.add(this.session);
     addEventListener("online", () => this.flush());
+    addEventListener("pageshow", (event) => { if (event.persisted) this.flush(); });
+    addEventListener("beforeunload", (event) => {
+      if (this.queue.some((row) => !row.kept)) event.preventDefault(); // only this page has it
+    });
+    // What an earlier page of this lesson left behind is sent by unsent.js.
+    document.addEventListener("delivered", (event) => {
+      const { address: where, data } = /** @type {CustomEvent} */ (event).detail;
+      if (where === this.address) this.heard(data);
+    });
   }
 
-  /** @returns {any[]} */
-  get waiting() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) || "[]");
-    } catch {
-      return [];
-    }
-  }
-
-  /** @param {any[]} rows */
-  keep(rows) {
-    try {
-      if (rows.length) localStorage.setItem(this.key, JSON.stringify(rows));
-      else localStorage.removeItem(this.key);
-    } catch {
-      // no room, or no storage in this browser: what is in memory is still sent
-    }
-    this.rows = rows;
+  /** @param {Record<string, any>} body @returns {Row} */
+  keep(body) {
+    const row = put(this.person, this.address, { ...body, session: this.session, seq: ++this.seq });
+    this.queue.push(row);
+    return row;
   }
 
   /** @param {Record<string, any>} body */
   add(body) {
-    this.keep([...(this.rows || this.waiting), { ...body, session: this.session, seq: ++this.seq }]);
+    this.keep(body);
     return this.flush();
   }
 
@@ -63,40 +66,48 @@ export class Reports {
     this.busy = true;
     clearTimeout(this.timer);
     try {
-      for (let rows = this.rows || this.waiting; rows.length; rows = this.rows || []) {
+      while (this.queue.length) {
         this.tell("sending");
-        const answer = await this.send(rows[0], false);
-        if (answer.status === 401) return this.tell("signed-out");
-        if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-        // Whatever it says of this one, it has been heard; what was added meanwhile stays behind it.
-        this.keep((this.rows || []).slice(1));
-        if (answer.ok) this.heard(await answer.json());
+        const row = this.queue[0];
+        const { refused, data } = await deliver(this.person, row);
+        this.done(row);
+        if (refused !== null) this.refused = refused || this.refused;
+        else this.took(data);
       }
       this.failures = 0;
-      this.tell("saved");
-    } catch {
-      this.tell("offline");
-      this.timer = setTimeout(() => this.flush(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
+      this.tell(this.refused ? "refused" : this.expired ? "expired" : "saved", this.refused);
+    } catch (error) {
+      this.stopped(error);
     } finally {
       this.busy = false;
     }
   }
 
-  /** The page goes away: one last try, which the browser carries on with. @param {Record<string, any>} body */
-  leave(body) {
-    const row = { ...body, session: this.session, seq: ++this.seq };
-    this.keep([...(this.rows || this.waiting), row]);
-    this.send(row, true).catch(() => {});
+  /** @param {Row} row */
+  done(row) {
+    this.queue = this.queue.filter((each) => each !== row);
   }
 
-  /** @param {any} row @param {boolean} keepalive */
-  send(row, keepalive) {
-    return fetch(this.address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
-      body: JSON.stringify(row),
-      credentials: "same-origin",
-      keepalive,
-    });
+  /** @param {any} state */
+  took(state) {
+    this.expired = this.expired || Boolean(state.expired);
+    this.heard(state);
+  }
+
+  /** @param {unknown} error */
+  stopped(error) {
+    if (error instanceof SomebodyElse) return this.tell("somebody-else"); // it is kept for its owner
+    if (error instanceof Problem && error.status === 401) return this.tell("signed-out");
+    const kept = this.queue.every((row) => row.kept);
+    this.tell(!kept ? "unkept" : error instanceof Unreachable ? "offline" : "later");
+    this.timer = setTimeout(() => this.flush(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
+    if (!(error instanceof Unreachable || error instanceof Problem)) throw error;
+    return undefined;
+  }
+
+  /** The page goes away: one last try, which the browser carries on with. @param {Record<string, any>} body */
+  leave(body) {
+    const row = this.keep(body);
+    deliver(this.person, row, { keepalive: true }).then(() => this.done(row), () => {});
   }
 }

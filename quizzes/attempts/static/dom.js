@@ -1,4 +1,7 @@
-// Making elements without strings of HTML, and dialogs that work where <dialog> does not.
+// Making elements without strings of HTML.
+import { close, one, open } from "../web/js/dialogs.js";
+
+export { close, one, open };
 
 /**
  * @param {string} tag
@@ -35,24 +38,6 @@ export function cleaned(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content;
-}
-
-/** @param {string} selector @returns {any} */
-export const one = (selector) => document.querySelector(selector);
-
-/** @param {any} dialog */
-export function open(dialog) {
-  if (dialog.open) return;
-  if (dialog.showModal) dialog.showModal();
-  else dialog.setAttribute("open", "");
-  // Nothing may cover the question that everything else waits for.
-  const top = document.querySelector("dialog[data-on-top][open]");
-  if (top && top !== dialog) { close(top); open(top); }
-}
-
-/** @param {any} dialog */
-export function close(dialog) {
-  if (dialog.close) { if (dialog.open) dialog.close(); } else dialog.removeAttribute("open");
 }
 
 /** Replaces {name} in `text`. @param {string} text @param {Record<string, any>} values */

@@ -1,5 +1,5 @@
 // The result page: hands over what this browser still holds, then waits for the score.
-import { Problem, call } from "./api.js";
+import { Problem, call } from "../web/js/api.js";
 import { one } from "./dom.js";
 import { Store } from "./store.js";
 

@@ -1,5 +1,5 @@
 // Brings answers to the server: at once, in order, again and again until each is confirmed.
-import { Problem, Unreachable, call } from "./api.js";
+import { Problem, Unreachable, call } from "../web/js/api.js";
 
 /** @typedef {import("./types.js").Entry} Entry */
 /** @typedef {import("./types.js").Response} Response */

@@ -1,10 +1,10 @@
 // Taking a quiz: from opening the page to the result.
-import { Problem, Unreachable, call } from "./api.js";
+import { Problem, Unreachable, call } from "../web/js/api.js";
 import { Clock, written } from "./clock.js";
 import { Conflicts } from "./conflicts.js";
 import { close, fill, one, open } from "./dom.js";
 import { Page } from "./page.js";
-import { signInAgain } from "./signin.js";
+import { signInAgain } from "../web/js/sign-in.js";
 import { Store } from "./store.js";
 import { Sync } from "./sync.js";
 

@@ -54,10 +54,15 @@ class Player:
 
 def read(client: FlaskClient, lesson_id: int, seconds: float, to: float, seq: int) -> bool:
     """Report reading; whether the lesson is done."""
+    return bool(read_state(client, lesson_id, seconds, to, seq)["completed"])
+
+
+def read_state(client: FlaskClient, lesson_id: int, seconds: float, to: float, seq: int) -> dict[str, Any]:
+    """Report reading; what the page is told."""
     sent = {"session": "r1", "seconds": seconds, "to": to, "seq": seq}
     answer = call(client, "POST", f"/api/v1/lessons/{lesson_id}/read", sent)
     assert answer.status_code == 200, answer.json
-    return bool(answer.json["completed"])
+    return dict(answer.json)
 
 
 def course(worker: Person, *lessons: dict[str, Any], **values: Any) -> tuple[int, list[int]]:

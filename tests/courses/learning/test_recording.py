@@ -13,8 +13,10 @@ from courses.learning.watching import SLACK_MS
 from learnplatform.accounts.models import Person
 from learnplatform.database import db
 from tests.courses.builders import MINUTE, enrol, lesson, lessons_of, make_course
-from tests.courses.learning.players import Player, Time, course, read, state
+from tests.courses.learning.players import Player, Time, course, read, read_state, state
 from tests.helpers import call, counted_statements
+
+DAY = 86_400
 
 
 def test_ten_minutes_watched_in_ten_minutes_complete_the_lesson(
@@ -85,6 +87,28 @@ def test_an_hour_offline_arrives_late_and_loses_nothing(
     for seq in range(12, 0, -1):
         told = player.send([(seq - 1) * 300, seq * 300], seq=seq)
     assert told["watched_seconds"] == 3_600
+
+
+def test_what_comes_after_thirty_days_is_not_counted_and_the_person_is_told(
+    client: FlaskClient, worker: Person, time: Time
+) -> None:
+    _course, (video, text) = course(worker, lesson("甲", "video"), lesson("乙", text="字" * 600))
+    player = Player(client, video)
+    player.send()
+    read(client, text, 0, 0, 1)
+    time.pass_(30 * DAY)
+    told = player.send([0, 60])
+    assert (told["watched_seconds"], "expired" in told) == (60, False)
+    assert "expired" not in read_state(client, text, 10, 0.5, 2)
+    time.pass_(60)
+    late = player.send([0, 120])
+    assert (late["watched_seconds"], late["expired"]) == (60, True)
+    assert player.send([0, 120], seq=player.seq)["expired"]  # its answer was lost, and it is sent again
+    assert read_state(client, text, 10, 1, 3)["expired"]
+    assert read_state(client, text, 10, 1, 3)["expired"]
+    assert read_state(client, text, 0, 1, 4)["read_seconds"] == 10
+    told = Player(client, video, "s2").send([0, 60])
+    assert "expired" not in told  # a session of today has nothing to do with it
 
 
 def test_a_call_costs_four_statements_and_a_repeated_one_a_single_one(

@@ -13,6 +13,9 @@ export class Problem extends Error {
 /** Nothing came back: no network, or a server that is being restarted. */
 export class Unreachable extends Error {}
 
+/** Somebody else has signed in in this browser: what is told for one person must not be counted for another. */
+export class SomebodyElse extends Error {}
+
 const TIMEOUT = 15_000;
 const meta = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=csrf-token]"));
 /** @type {(() => Promise<void>) | null} */
@@ -20,7 +23,7 @@ let renew = null;
 /** @type {Promise<void> | null} */
 let renewing = null;
 
-/** How to get a new session; the promise ends when there is one. @param {() => Promise<void>} way */
+/** How to get a new session; the promise ends when there is one, or fails when nobody wants one now. @param {() => Promise<void>} way */
 export function renewWith(way) {
   renew = way;
 }
@@ -32,7 +35,8 @@ export function useToken(token) {
 
 /**
  * @param {string} method @param {string} address @param {any} [body]
- * @param {{keepalive?: boolean, plain?: boolean}} [how] plain: a refusal is told at once, whatever it is
+ * @param {{keepalive?: boolean, plain?: boolean, person?: string}} [how] plain: a refusal is told at once, whatever it
+ *   is; person: for whom it is made, so that it is not made again with the token of somebody else
  * @returns {Promise<{status: number, data: any}>}
  */
 export async function call(method, address, body, how = {}) {
@@ -46,6 +50,7 @@ export async function call(method, address, body, how = {}) {
         await renewing;
       } else if (error.kind === "csrf") {
         const { data } = await once("GET", "/api/v1/session", undefined, {});
+        if (how.person && data.signed_in && data.person_id !== how.person) throw new SomebodyElse();
         useToken(data.csrf_token);
       } else throw error;
     }
