@@ -21,6 +21,7 @@ from learnplatform import after_commit, schema
 from learnplatform.app import create_app
 from learnplatform.config import Settings
 from learnplatform.database import db
+from tests import processes
 
 _numbers = itertools.count(1)
 
@@ -65,8 +66,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def valkey() -> Iterator[str]:
-    """The URL of a real Valkey."""
-    server = ValkeyServer()
+    """The URL of a real Valkey, of this process alone: left to itself a server takes the first port that looks free,
+    and two that start at once take the same."""
+    server = ValkeyServer(port=processes.free_port())
     server.start()
     yield f"redis://127.0.0.1:{server.port}/0"
     server.stop()
