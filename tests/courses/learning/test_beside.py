@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from courses.authoring.models import CourseAuthor, LessonContent
+from courses.authoring import service
+from courses.authoring.models import Course, CourseAuthor, LessonContent, Section
 from courses.learning import discussion
 from courses.learning.models import LessonQuestion, Note
 from learnplatform.accounts.models import Person
@@ -57,6 +58,37 @@ def told(person: Person) -> list[str]:
 def only(table: type) -> int:
     with db.read() as session:
         return int(session.scalars(sa.select(table.id)).one())  # type: ignore[attr-defined]
+
+
+def test_what_is_asked_in_an_older_version_is_answered_there(client: FlaskClient, place: Place) -> None:
+    """Its lesson is gone from the course as it is now, and its trainer still reads it and answers."""
+    post(client, f"{place.where}/discussion", {"question": "断几根丝要换？"})
+    with db.write() as session:
+        course = session.get_one(Course, place.course)
+        draft = service.draft_of(session, course)
+        session.execute(sa.delete(LessonContent).where(LessonContent.version_id == draft.id))
+        section = session.scalars(sa.select(Section).where(Section.version_id == draft.id)).first()
+        assert section is not None
+        service.add_lesson(session, draft, section, type="text", title="新的一节")
+        draft.state, course.current_version_id, course.draft_version_id = "published", draft.id, None
+    trainer = place.of(place.trainer)
+    with db.read() as session:
+        assert [each.text for each in discussion.unanswered(session, place.course)] == ["断几根丝要换？"]
+    page = text(trainer, f"{place.where}?preview=1")
+    assert "断几根丝要换？" in page
+    assert "起吊前先看钢丝绳" in page
+    text(
+        place.of(make_person("陌生人", roles=("trainer",), branch=("海港集团", "理货公司"))),
+        f"{place.where}?preview=1",
+        404,
+    )
+    question = only(LessonQuestion)
+    answer = post(trainer, f"/lesson-questions/{question}?preview=1", {"do": "answer", "answer": "六根"})
+    assert answer.status_code == 302
+    assert trainer.get(answer.headers["Location"]).status_code == 200
+    assert "六根" in text(client, place.where)
+    with db.read() as session:
+        assert discussion.unanswered(session, place.course) == []
 
 
 def test_a_note_is_pinned_to_its_paragraph_and_is_mine_alone(client: FlaskClient, place: Place) -> None:
