@@ -9,7 +9,9 @@ from flask import Blueprint, Flask
 
 from learnplatform.web import static
 
-ROOMS = ("catalogue", "authoring", "learning", "certificates", "records", "assignments", "insight", "demo")
+ROOMS = (
+    "catalogue", "authoring", "learning", "certificates", "records", "assignments", "news", "insight", "demo",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -128,6 +128,7 @@ def publish(
         session, actor_id, "course.published", "course", course.id, changes, version=draft.number, moved=moved
     )
     after_commit("courses.index", course.id)
+    after_commit("news.published", draft.id)
     return draft
 
 

@@ -23,14 +23,7 @@ def visible_courses(visitor: Any) -> sa.Select[Any]:
 
 def is_visible(visitor: Any) -> sa.ColumnElement[bool]:
     """The same as a condition on `Course`, whatever its state."""
-    here, above = aliased(Department), aliased(Department)
-    branches = (
-        sa.select(above.id)
-        .select_from(here)
-        .join(above, here.path.startswith(above.path))
-        .where(here.id == visitor.department_id)
-    )
-    mine = [Course.branch_id.is_(None), Course.branch_id.in_(branches)]
+    mine = [is_for_department(visitor.department_id)]
     if visitor.has_role("trainer", "officer"):
         reach = visitor.reach("trainer", "officer")
         if reach.everywhere:
@@ -40,6 +33,18 @@ def is_visible(visitor: Any) -> sa.ColumnElement[bool]:
             Course.id.in_(sa.select(CourseAuthor.course_id).where(CourseAuthor.person_id == visitor.id))
         )
     return sa.or_(*mine)
+
+
+def is_for_department(department_id: int | None) -> sa.ColumnElement[bool]:
+    """The condition on `Course` that it is for the people of a department."""
+    here, above = aliased(Department), aliased(Department)
+    branches = (
+        sa.select(above.id)
+        .select_from(here)
+        .join(above, here.path.startswith(above.path))
+        .where(here.id == department_id)
+    )
+    return sa.or_(Course.branch_id.is_(None), Course.branch_id.in_(branches))
 
 
 def course_for(session: Session, visitor: Any, course_id: int) -> Course:

@@ -13,6 +13,8 @@ from courses.authoring.queries import may_author
 from courses.catalogue import opinions, queries, requirements, rules, service
 from courses.catalogue.contents import Contents
 from courses.catalogue.contents import of as contents_of
+from courses.catalogue.editions import Edition
+from courses.catalogue.editions import of as editions_of
 from courses.catalogue.models import CourseRating, Enrolment
 from courses.catalogue.opinions import Opinion
 from courses.catalogue.requirements import Requirement
@@ -31,6 +33,7 @@ class Front:
     version: CourseVersion
     enrolment: Enrolment | None
     contents: Contents
+    editions: list[Edition]  # what changed, for who is in the course
     place: int  # on the waiting list, from 1; 0: not on it
     waiting: int  # how many are on it
     again: bool  # completed, and may be taken once more
@@ -87,6 +90,7 @@ def front(session: Session, visitor: Any, course_id: int) -> Front:
         version=version,
         enrolment=enrolment,
         contents=contents_of(session, version.id, enrolment if inside else None, _locked(session, enrolment)),
+        editions=editions_of(session, version) if inside else [],
         place=queries.place_in_queue(session, enrolment) if enrolment and enrolment.state == "waiting" else 0,
         waiting=queries.waiting(session, course.id) if course.seats is not None else 0,
         again=bool(
