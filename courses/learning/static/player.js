@@ -115,11 +115,13 @@ export class Player {
     }
     const speed = /** @type {HTMLSelectElement | null} */ (this.page.querySelector("[data-speed]"));
     if (speed) {
-      const kept = localStorage.getItem(SPEED);
+      const kept = rememberedSpeed();
       if (kept && [...speed.options].some((option) => option.value === kept)) speed.value = kept;
       const set = () => {
         media.defaultPlaybackRate = media.playbackRate = Number(speed.value);
-        localStorage.setItem(SPEED, speed.value);
+        try {
+          localStorage.setItem(SPEED, speed.value);
+        } catch { /* no storage in this browser: it holds for this page */ }
       };
       set();
       speed.addEventListener("change", set);
@@ -140,6 +142,14 @@ export class Player {
     meter.value = state.share;
     const text = this.page.querySelector("[data-share-text]");
     if (text) text.textContent = this.words.share.replace("{n}", String(Math.floor(state.share * 100)));
+  }
+}
+
+function rememberedSpeed() {
+  try {
+    return localStorage.getItem(SPEED);
+  } catch {
+    return null;
   }
 }
 
