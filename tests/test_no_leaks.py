@@ -14,14 +14,19 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from learnplatform.access import Reach
 from learnplatform.clock import now
 from learnplatform.database import db
+from quizzes.arena import management as arenas
 from quizzes.attempts import service as attempts
 from quizzes.grading import service as grading
+from quizzes.papers import service as papers
+from quizzes.papers.checks import Draft
 from quizzes.papers.models import Quiz
 from tests.helpers import call, sign_in
 from tests.walking import walk
 from tests.world import HOUR, World, make_world, stranger
+from tests.world_material import go
 
 FORBIDDEN = {"key", "correct", "is_correct", "explanation"}  # no field of an attempt in progress is called so
 IN_SCRIPT = re.compile(rf'"({"|".join(FORBIDDEN)})"\s*:')
@@ -131,6 +136,31 @@ def test_after_the_window_it_is_kept_while_somebody_still_writes(app: Flask, wor
     attempts.start(world["other"], world["quiz.window"])
     over(world, "quiz.window")
     assert told(app, client) == set()
+
+
+def test_what_an_open_arena_draws_from_is_told_by_no_other_quiz(app: Flask, world: World) -> None:
+    """Another quiz with the same questions, handed in empty, would be the arena's keys for the asking."""
+    client = sign_in(app.test_client(), world.worker)
+    said = Draft(
+        title="OURS-beside",
+        branch_id=world["branch"],
+        items=((world["question"], 1000),),
+        review="after_submit",
+        goes_total=None,
+    )
+    with db.write() as session:
+        quiz_id = papers.create(session, said, world.staff.id).id
+    papers.publish(quiz_id, world.staff.id)
+    attempt = go(world.worker.id, quiz_id)
+    grading.grade_all()
+    assert {one for one in told(app, client) if "drawn" in one} == set()
+    read = client.get(f"/api/v1/attempts/{attempt}/result")
+    assert FORBIDDEN.isdisjoint(fields(read.get_json()["questions"]))
+    arenas.close_arena(world["arena.open"], Reach(everywhere=True), world.staff.id, "结束")
+    assert {one for one in told(app, client) if "drawn" in one} == {
+        "SECRET-drawn-1-accepted",
+        "SECRET-drawn-1-explanation",
+    }
 
 
 def told(app: Flask, client: FlaskClient) -> set[str]:

@@ -14,7 +14,7 @@ from learnplatform.access import Reach, role
 from learnplatform.accounts.models import Department
 from learnplatform.database import db
 from learnplatform.problems import NotFound
-from quizzes.arena import management, rewards, rules, showing
+from quizzes.arena import guarding, management, rewards, rules, showing
 from quizzes.arena.forms import ArenaForm, CloseForm, RewardForm
 from quizzes.arena.models import Arena
 from quizzes.papers.models import Pool, Quiz
@@ -142,12 +142,20 @@ def free_quizzes(session: Session, within: Reach) -> list[Quiz]:
     )
 
 
-def bank(session: Session, quiz: Quiz) -> dict[str, int]:
-    """How large the bank of a quiz is: {questions, paper, wanted}; `wanted` is 0 where it is large enough."""
+def bank(session: Session, quiz: Quiz) -> dict[str, Any]:
+    """How large the bank of a quiz is: {questions, paper, wanted, shared}.
+
+    `wanted` is 0 where it is large enough; `shared` says how many of its questions other quizzes tell the keys of.
+    """
     pool = session.get(Pool, quiz.pool_id) if quiz.pool_id else None
     if pool is None:
-        return {"questions": 0, "paper": 0, "wanted": 0}
+        return {"questions": 0, "paper": 0, "wanted": 0, "shared": ""}
     lacks = any(rule["size"] < rules.bank_wanted(rule["count"]) for rule in pool.rules)
     paper = pool.question_count
     size = sum(rule["size"] for rule in pool.rules)
-    return {"questions": size, "paper": paper, "wanted": rules.bank_wanted(paper) if lacks else 0}
+    return {
+        "questions": size,
+        "paper": paper,
+        "wanted": rules.bank_wanted(paper) if lacks else 0,
+        "shared": guarding.shared_words(guarding.shared(session, quiz)),
+    }

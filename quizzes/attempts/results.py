@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.problems import NotFound
+from quizzes.arena import guarding
 from quizzes.arena.models import Arena
 from quizzes.attempts import paper, queries, rules, versions
 from quizzes.attempts.models import Attempt, LateAnswer
@@ -47,6 +48,7 @@ _KEYS = (
         QuestionVersion.key,
         QuestionVersion.explanation,
         KeyCorrection.key.label("mended"),
+        guarding.in_open_arena(QuestionVersion.question_id).label("guarded"),
     )
     .outerjoin(
         KeyCorrection,
@@ -136,25 +138,35 @@ def _review(connection: Connection, attempt: Any) -> list[ReviewedQuestion]:
     }
     known = versions.find(ids)
     marks = {mark["version"]: mark for mark in attempt.marks}
-    return [
-        _reviewed(attempt, row, known[row.version_id], keys[row.version_id], marks[row.version_id])
-        for row in rows
-    ]
+    reviewed = []
+    for row in rows:
+        version, keyed = known[row.version_id], keys[row.version_id]
+        told = _told(version, keyed, marks[row.version_id])
+        if keyed.guarded and not attempt.trial:
+            # Not even the mark: a full one says that the response, which is shown, is the key.
+            told = {"withheld": str(guarding.WITHHELD)}
+        reviewed.append(_reviewed(attempt, row, version, told))
+    return reviewed
 
 
-def _reviewed(
-    attempt: Any, row: Any, version: versions.Version, keyed: Any, mark: dict[str, Any]
-) -> ReviewedQuestion:
+def _told(version: versions.Version, keyed: Any, mark: dict[str, Any]) -> dict[str, Any]:
+    """What a review tells beside the question and its response."""
     key = keyed.key if keyed.mended is None else keyed.mended
+    return {
+        "key": kinds.get(version.kind).key_for_review(version.content, key),
+        "explanation": keyed.explanation,
+        "score": mark["points"],
+        "parts": mark["parts"],
+    }
+
+
+def _reviewed(attempt: Any, row: Any, version: versions.Version, told: dict[str, Any]) -> ReviewedQuestion:
     return ReviewedQuestion(
         id=str(row.version_id),
         type=version.kind,
         stem_html=version.content.get("stem_html", ""),
         points=row.points,
         response=row.response,
-        key=kinds.get(version.kind).key_for_review(version.content, key),
-        explanation=keyed.explanation,
-        score=mark["points"],
-        parts=mark["parts"],
+        **told,
         **paper.shown(attempt, version),
     )

@@ -123,7 +123,10 @@ class Submitted(msgspec.Struct, kw_only=True):
 
 
 class ReviewedQuestion(msgspec.Struct, kw_only=True):
-    """A question with what was answered, what is right and what it earned."""
+    """A question with what was answered, what is right and what it earned.
+
+    While an open arena draws from the question, `withheld` says so, and what is right and what it earned is left out.
+    """
 
     id: Id
     type: str
@@ -133,10 +136,20 @@ class ReviewedQuestion(msgspec.Struct, kw_only=True):
     blanks: int | UnsetType = UNSET
     passage: str | UnsetType = UNSET
     response: Response
-    key: Annotated[dict[str, Any], Meta(description="The right answer, in the shape of a response.")]
-    explanation: str
-    score: Points
-    parts: Annotated[list[Any], Meta(description="What was right, part by part; depends on the type.")]
+    key: (
+        Annotated[dict[str, Any], Meta(description="The right answer, in the shape of a response.")]
+        | UnsetType
+    ) = UNSET
+    explanation: str | UnsetType = UNSET
+    score: Points | UnsetType = UNSET
+    parts: (
+        Annotated[list[Any], Meta(description="What was right, part by part; depends on the type.")]
+        | UnsetType
+    ) = UNSET
+    withheld: (
+        Annotated[str, Meta(description="Why key, explanation, score and parts are not told yet.")]
+        | UnsetType
+    ) = UNSET
 
 
 class LateAnswerOut(msgspec.Struct, kw_only=True):

@@ -19,7 +19,7 @@ from learnplatform.web.guard import safe_next
 from quizzes.arena import showing as arenas
 from quizzes.attempts import mine, page_words, service
 from quizzes.attempts.mine import Shell
-from quizzes.attempts.shapes import Pending, Result
+from quizzes.attempts.shapes import Pending, Result, ReviewedQuestion
 from quizzes.attempts.words import REASONS
 from quizzes.bank.kinds.base import Mark
 from quizzes.papers import rules
@@ -149,17 +149,26 @@ def handed_over(attempt: Shell, *, is_waiting: bool) -> dict[str, Any]:
 
 
 def reviewed(found: Result) -> list[dict[str, Any]]:
-    """The review's questions, each with its mark, ready for `bank/show_question.html`; empty: none may be shown."""
+    """The review's questions, each with its mark, ready for `bank/show_question.html`; empty: none may be shown.
+
+    `mark` is None where it is withheld.
+    """
     if found.questions is msgspec.UNSET:
         return []
     return [
         {
             "present": msgspec.to_builtins(question),
-            "mark": Mark(question.score, question.points, question.parts),
+            "mark": mark_of(question),
             "number": number,
         }
         for number, question in enumerate(found.questions, 1)
     ]
+
+
+def mark_of(question: ReviewedQuestion) -> Mark | None:
+    if question.score is msgspec.UNSET or question.parts is msgspec.UNSET:
+        return None
+    return Mark(question.score, question.points, question.parts)
 
 
 def ends_in(closes_at: datetime | None, moment: datetime | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from quizzes.bank.kinds.find_and_correct import notation
 
 FOLDER = Path(__file__).parent / "questions"
+PRACTICE, ARENA = "竞答", "擂台"  # tags: no quiz that tells its keys shares a question with the arena
 Parts = tuple[str, dict[str, Any], dict[str, Any]]  # kind, content beside the stem, key
 
 
@@ -26,9 +27,14 @@ def questions() -> Iterator[dict[str, Any]]:
                     "key": key,
                     "explanation": written["why"],
                     "difficulty": written["difficulty"],
-                    "tags": (subject["tag"],),
+                    "tags": _tags(subject["tag"], for_arena=written.get("arena", False)),
                     "picture": written.get("picture"),
                 }
+
+
+def _tags(subject: str, *, for_arena: bool) -> tuple[str, ...]:
+    """A quiz on the subject draws by its bare name, hence none of the arena's."""
+    return (f"{subject}·{ARENA}", ARENA) if for_arena else (subject, PRACTICE)
 
 
 def _options(texts: list[str]) -> list[dict[str, str]]:

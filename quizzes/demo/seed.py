@@ -69,8 +69,8 @@ def _open_quiz(plan: DemoPlan, trainer: int) -> None:
     """20 questions in 15 minutes for everyone, with a few hundred goes already made."""
     begun = _morning(6)
     kinds = (("single_choice", 8), ("multiple_choice", 3), ("true_false", 4), ("fill_in", 2), ("ordering", 1))
-    rules = [DrawRule(count, 500, kind=kind) for kind, count in kinds]
-    rules.append(DrawRule(2, 500, kind="find_and_correct"))
+    rules = [DrawRule(count, 500, kind=kind, tag=content.PRACTICE) for kind, count in kinds]
+    rules.append(DrawRule(2, 500, kind="find_and_correct", tag=content.PRACTICE))
     quiz_id = _publish(
         Draft(
             title="安全生产月 · 每日竞答",
@@ -106,7 +106,7 @@ def _past_quiz(plan: DemoPlan, trainer: int) -> int:
             .join(QuestionTag, QuestionTag.question_id == Question.id)
             .where(
                 QuestionTag.tag == "电气",
-                Question.kind.in_(("single_choice", "true_false", "multiple_choice")),
+                Question.kind.in_(("single_choice", "true_false", "multiple_choice", "fill_in")),
             )
             .order_by(Question.id)
             .limit(10)
@@ -130,8 +130,9 @@ def _past_quiz(plan: DemoPlan, trainer: int) -> int:
 
 
 def _arena(plan: DemoPlan, trainer: int, officer: int) -> None:
-    """Ten questions in eight minutes from the whole bank; five stars of the past and today's."""
-    rules = (DrawRule(6, 1_000, kind="single_choice"), DrawRule(4, 1_000, kind="true_false"))
+    """Ten questions in eight minutes from fifty of its own; five stars of the past and today's."""
+    kinds = (("single_choice", 5), ("multiple_choice", 2), ("true_false", 2), ("fill_in", 1))
+    rules = tuple(DrawRule(count, 1_000, kind=kind, tag=content.ARENA) for kind, count in kinds)
     quiz_id = _publish(
         Draft(
             title="岗位技能擂台",

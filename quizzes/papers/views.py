@@ -14,6 +14,7 @@ from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.problems import Invalid, NotFound
 from learnplatform.web.numbers import page_number
+from quizzes.arena import guarding
 from quizzes.attempts import service as attempts
 from quizzes.papers import queries, service, trying, words
 from quizzes.papers.models import Quiz
@@ -57,8 +58,15 @@ def review(quiz_id: int) -> str | Response:
         faults = trying.standing_faults(session, quiz, draft)
         audience = queries.audience_names(session, draft.audience)
         branch = queries.branch_name(session, quiz.branch_id)
+        shared = guarding.warning(session, quiz, draft)
     return render_template(
-        "papers/publish.html", quiz=quiz, draft=draft, faults=faults, audience=audience, branch=branch
+        "papers/publish.html",
+        quiz=quiz,
+        draft=draft,
+        faults=faults,
+        audience=audience,
+        branch=branch,
+        shared=shared,
     )
 
 

@@ -14,7 +14,7 @@ from quizzes.arena import service
 from quizzes.arena.models import Arena, Reign
 from quizzes.attempts.models import Attempt
 from quizzes.grading.models import Grade
-from quizzes.papers.models import Pool, Quiz
+from quizzes.papers.models import Pool, PoolItem, Quiz
 
 START = datetime(2025, 8, 1, tzinfo=UTC)
 
@@ -53,6 +53,18 @@ def make_arena(
         session.add(arena)
         session.flush()
         return arena.id
+
+
+def arena_drawing(*versions: int) -> int:
+    """The id of an open arena whose pool holds these question versions."""
+    arena_id = make_arena()
+    with db.write() as session:
+        pool_id = session.get_one(Quiz, session.get_one(Arena, arena_id).quiz_id).pool_id
+        session.add_all(
+            PoolItem(pool_id=pool_id, rule=0, position=position, version_id=version)
+            for position, version in enumerate(versions)
+        )
+    return arena_id
 
 
 def challenge(

@@ -14,9 +14,12 @@ from learnplatform.models import AuditEntry, Notice
 from quizzes.arena import service
 from quizzes.arena.models import Arena, Reign
 from quizzes.attempts.models import Attempt
+from quizzes.papers.models import PoolItem, Quiz
+from tests.builders import make_quiz
 from tests.helpers import make_person, post, sign_in
 from tests.quizzes.arena.build import (
     LONG,
+    arena_drawing,
     challenge,
     decided,
     make_arena,
@@ -39,6 +42,17 @@ FORM = {
     "defence_mark": "80",
     "entry_mark": "60.5",
 }
+
+
+def test_the_form_says_how_many_questions_other_quizzes_tell_the_keys_of(officer: FlaskClient) -> None:
+    told, silent = make_quiz(3), make_quiz(2, review="never")
+    with db.read() as session:
+        pools = [session.get_one(Quiz, quiz).pool_id for quiz in (told, silent)]
+        found = session.scalars(sa.select(PoolItem.version_id).where(PoolItem.pool_id.in_(pools))).all()
+    arena_id = arena_drawing(*found)
+    assert "其中 3 题也在会公布答案的测验里" in page(officer, f"/arenas/{arena_id}/edit")
+    make_arena_quiz("新卷")
+    assert "会公布答案" not in page(officer, "/arenas/new")
 
 
 def test_an_officer_sets_an_arena_up_and_opens_it(officer: FlaskClient) -> None:

@@ -14,7 +14,11 @@ from learnplatform.cli import main
 from learnplatform.clock import now
 from learnplatform.database import Base, db
 from learnplatform.models import Notice
+from quizzes.arena import guarding, rules
 from quizzes.arena.models import Reign
+from quizzes.bank.models import Question
+from quizzes.competitions.demo import OPEN_QUIZ
+from quizzes.papers.models import Pool, Quiz
 
 
 def _start(url: str, folder: Path) -> str:
@@ -32,6 +36,34 @@ def _everything() -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+def _questions(title: str) -> set[int]:
+    """The ids of the questions that the quiz draws from."""
+    with db.read() as session:
+        quiz = session.scalars(sa.select(Quiz).where(Quiz.title == title)).one()
+        return set(session.scalars(guarding.questions_of(quiz)))
+
+
+def _asked_of_workers() -> None:
+    """120 questions of all six kinds; the open quiz tells all it asks, and the arena asks nothing of that."""
+    with db.read() as session:
+        kinds = set(session.scalars(sa.select(Question.kind)))
+        arena = session.scalars(sa.select(Quiz).where(Quiz.purpose == "arena")).one()
+        pool = session.get_one(Pool, arena.pool_id)
+        star = session.scalars(sa.select(Reign).where(Reign.ended_at.is_(None))).one()
+        others = session.scalars(sa.select(Quiz).where(Quiz.purpose == "quiz", Quiz.review != "never"))
+        titles = [quiz.title for quiz in others]
+        open_quiz = session.scalars(sa.select(Quiz).where(Quiz.title == OPEN_QUIZ)).one()
+        drawn = session.get_one(Pool, open_quiz.pool_id)
+    assert len(kinds) == 6
+    assert (drawn.question_count, open_quiz.time_limit_ms) == (20, 15 * 60_000)
+    assert (star.score, pool.max_score) == (8_000, 10_000)
+    assert all(rule["size"] >= rules.bank_wanted(rule["count"]) for rule in pool.rules), (
+        "goes repeat questions"
+    )
+    mine = _questions(arena.title)
+    assert {title: mine & _questions(title) for title in titles} == {title: set() for title in titles}
+
+
 def test_a_second_start_keeps_the_data_and_doubles_nothing(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,6 +79,7 @@ def test_a_second_start_keeps_the_data_and_doubles_nothing(
         session.execute(sa.update(Person).where(Person.number == "worker").values(name="改过名"))
     before = _everything()
     assert len(before["questions"]) == 120
+    _asked_of_workers()
     _start(database_url, tmp_path)
     after = _everything()
     assert {name: after[name] for name in after if after[name] != before[name]} == {}

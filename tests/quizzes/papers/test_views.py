@@ -11,10 +11,13 @@ from flask.testing import FlaskClient
 
 from learnplatform.database import db
 from quizzes.attempts.models import Attempt
+from quizzes.bank.models import Question
 from quizzes.papers import service
 from quizzes.papers.blueprint import DrawRule
+from quizzes.papers.checks import Draft
 from quizzes.papers.models import BlueprintRule, PaperItem, Pool, Quiz
 from tests.helpers import make_department, make_person, post, sign_in
+from tests.quizzes.arena.build import arena_drawing
 from tests.quizzes.papers.makers import draft, picked, questions
 
 BASE: dict[str, Any] = {
@@ -167,6 +170,21 @@ def test_the_summary_before_publishing_names_what_is_missing_and_leads_there(tra
     post(trainer, f"/manage/quizzes/{quiz}/publish")
     assert only_quiz().state == "published"
     assert trainer.get(f"/manage/quizzes/{quiz}").status_code == 200
+
+
+def test_the_summary_names_the_questions_shared_with_an_arena(trainer: FlaskClient) -> None:
+    ids = questions(3, tags=("安全",))
+    with db.read() as session:
+        versions = [session.get_one(Question, one).current_version_id or 0 for one in ids]
+    arena_drawing(*versions[:2])
+    telling = draft(Draft(title="随堂测验", items=tuple((one, 1000) for one in ids)))
+    assert "其中 2 题正在擂台题库里" in text(trainer.get(f"/manage/quizzes/{telling}/publish"))
+    silent = draft(Draft(title="不公布", review="never", items=tuple((one, 1000) for one in ids)))
+    assert "擂台题库" not in text(trainer.get(f"/manage/quizzes/{silent}/publish"))
+    post(trainer, f"/manage/quizzes/{telling}/publish")
+    rules = (DrawRule(2, 100, tag="安全"),)
+    arena = draft(Draft(title="新擂台", purpose="arena", review="never", composition="drawn", rules=rules))
+    assert "其中 3 题也在会公布答案的测验里" in text(trainer.get(f"/manage/quizzes/{arena}/publish"))
 
 
 def test_a_sample_of_a_draft_shows_a_paper_and_no_key(trainer: FlaskClient) -> None:
