@@ -59,21 +59,20 @@ def _step(assignment_id: int, at: datetime) -> int:
         if assignment is None or assignment.closed_at is not None:
             return 0
         course = session.get_one(Course, assignment.course_id)
-        left = _leave(session, assignment, at)
+        moved = _leave(session, assignment, at) + _return(session, assignment, at)
         if course.state != "published":
-            return left
+            return moved
         title = session.get_one(CourseVersion, course.current_version_id).title
-        return left + _come(session, assignment, title, at) + _repeat(session, assignment, title, at)
+        return moved + _come(session, assignment, title, at) + _repeat(session, assignment, title, at)
 
 
 def _leave(session: Session, assignment: Assignment, at: datetime) -> int:
-    """Who no longer belongs is out of the denominator; who had finished stays in it."""
+    """Who no longer belongs is out of both counts, finished or not; what they finished stays theirs."""
     gone = session.execute(
         sa.update(AssignedPerson)
         .where(
             AssignedPerson.assignment_id == assignment.id,
             AssignedPerson.left_at.is_(None),
-            AssignedPerson.completed_at.is_(None),
             AssignedPerson.person_id.not_in(meant(session, assignment)),
         )
         .values(left_at=at)
@@ -82,23 +81,28 @@ def _leave(session: Session, assignment: Assignment, at: datetime) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _come(session: Session, assignment: Assignment, title: str, at: datetime) -> int:
-    """Whoever belongs and has no row gets one; of a plain assignment only those who were there when it was given."""
+def _return(session: Session, assignment: Assignment, at: datetime) -> int:
+    """Who belongs again is in again: who had finished as finished, others with time as if they came now."""
     back = session.scalars(
         sa.select(AssignedPerson)
         .where(
             AssignedPerson.assignment_id == assignment.id,
             AssignedPerson.left_at.is_not(None),
-            AssignedPerson.completed_at.is_(None),
             AssignedPerson.person_id.in_(meant(session, assignment)),
         )
         .limit(CHUNK)
     ).all()
     for row in back:
-        row.left_at, row.reminded_at = None, None
-        row.due_at = max(row.due_at, _due(assignment, at))
+        row.left_at = None
+        if row.completed_at is None:
+            row.reminded_at, row.due_at = None, max(row.due_at, _due(assignment, at))
+    return len(back)
+
+
+def _come(session: Session, assignment: Assignment, title: str, at: datetime) -> int:
+    """Whoever belongs and has no row gets one; of a plain assignment only those who were there when it was given."""
     if not assignment.standing and assignment.filled_at is not None:
-        return len(back)
+        return 0
     known = sa.select(AssignedPerson.person_id).where(AssignedPerson.assignment_id == assignment.id)
     new = session.scalars(
         meant(session, assignment).where(Person.id.not_in(known)).order_by(Person.id).limit(CHUNK)
@@ -107,7 +111,7 @@ def _come(session: Session, assignment: Assignment, title: str, at: datetime) ->
         _give(session, assignment, person_id, title, at, round=1)
     if not new:
         assignment.filled_at = assignment.filled_at or at
-    return len(back) + len(new)
+    return len(new)
 
 
 def _repeat(session: Session, assignment: Assignment, title: str, at: datetime) -> int:

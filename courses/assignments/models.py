@@ -41,7 +41,7 @@ class Assignment(Base):
 
 
 class AssignedPerson(Base):
-    """Somebody who has to take the course, in one round of it. Who left is out of the denominator."""
+    """Somebody who has to take the course, in one round of it. Who left is out of the counts, though they finished."""
 
     __tablename__ = "assigned_people"
     __table_args__ = (

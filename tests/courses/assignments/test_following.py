@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from courses.assignments import service
+from courses.assignments import queries, service
 from courses.assignments.following import follow
 from courses.assignments.models import AssignedPerson, Assignment
 from courses.catalogue.models import Enrolment
@@ -148,6 +148,57 @@ def test_who_leaves_is_out_and_who_comes_back_is_in_again() -> None:
     change(leaver, department_id=make_department(*CRANES))
     assert follow(assignment, now() + DAY) == 1
     assert [bool(row.left_at) for row in rows()] == [False, True]
+
+
+def counts(assignment: int) -> tuple[int, int]:
+    with db.read() as session:
+        count = queries.counted(session, [assignment], now()).get(assignment, queries.Count())
+        parts = [count for _name, count in queries.by_department(session, assignment, now())]
+    assert sum(each.people for each in parts) == count.people
+    assert sum(each.done for each in parts) == count.done
+    return count.done, count.people
+
+
+@pytest.mark.parametrize("standing", [True, False])
+def test_who_leaves_after_finishing_counts_nowhere_and_keeps_it(standing: bool) -> None:
+    mover, quitter, _stays = make_person(), make_person(), make_person()
+    assignment = give(standing=standing)
+    follow(assignment, now())
+    finished = now()
+    for each in (mover, quitter):
+        complete(each, finished)
+    assert counts(assignment) == (2, 3)
+    due = {row.person_id: row.due_at for row in rows()}
+    change(mover, department_id=make_department(*TALLY))
+    change(quitter, active=False)
+    assert follow(assignment, now()) == 2
+    assert follow(assignment, now()) == 0
+    assert counts(assignment) == (0, 1)
+    with db.read() as session:
+        kept = session.scalars(sa.select(Enrolment.person_id).where(Enrolment.state == "completed")).all()
+        assert set(kept) == {mover.id, quitter.id}
+    change(mover, department_id=make_department(*CRANES))
+    change(quitter, active=True)
+    assert follow(assignment, now() + 5 * DAY) == 2
+    assert counts(assignment) == (2, 3)
+    for row in rows():
+        assert row.due_at == due[row.person_id]
+        assert (row.completed_at is not None) == (row.person_id in (mover.id, quitter.id))
+
+
+def test_who_comes_back_a_year_later_takes_a_yearly_course_again() -> None:
+    person = make_person()
+    assignment = give(standing=True, repeat_months=12)
+    follow(assignment, now())
+    complete(person, now())
+    change(person, active=False)
+    follow(assignment, now())
+    later = now() + 370 * DAY
+    assert follow(assignment, later) == 0
+    assert counts(assignment) == (0, 0)
+    change(person, active=True)
+    assert follow(assignment, later) == 2
+    assert counts(assignment) == (0, 1)
 
 
 def test_who_has_finished_before_is_through_and_is_not_told() -> None:
