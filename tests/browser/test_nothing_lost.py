@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import sqlalchemy as sa
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
 from courses.learning.models import LessonProgress, WatchSession
 from learnplatform.accounts.models import Person
@@ -156,7 +156,12 @@ def test_what_was_watched_offline_is_sent_from_any_page(site: Site, visit: Visit
     second.close()
     page.goto("/me")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def decline(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", decline)
     page.get_by_role("button", name="退出登录").click()
     assert "看过" in asked[0]
     assert "作答" not in asked[0]
