@@ -22,7 +22,9 @@ Visit = Callable[[Page], None]
 
 
 def chromium_path() -> str:
-    found = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
+    """The browser: the one that is named, else Chromium without a window, else any."""
+    installed = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, installed), None)
     assert found, "no Chromium: set CHROMIUM_PATH"
     return found
 
