@@ -84,7 +84,7 @@ def wait_until_up(
                     return
         except (urllib.error.URLError, OSError):
             pass
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise TimeoutError(f"nothing at port {port} after {seconds} s")
 
 

@@ -27,6 +27,7 @@ from quizzes.standings.service import ensure_quiz_board
 from tests import processes
 from tests.builders import make_quiz
 from tests.helpers import make_person
+from tests.killing.victims import victims
 
 pytestmark = [pytest.mark.processes, pytest.mark.usefixtures("app")]
 
@@ -45,6 +46,7 @@ class Writer:
     stop: threading.Event
     confirmed: dict[str, tuple[int, object]] = field(default_factory=dict)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    saved: int = 0  # how often something was confirmed
 
     def run(self) -> None:
         seq = 0
@@ -59,6 +61,7 @@ class Writer:
                 continue
             if status == 200:
                 self.confirmed[question] = (seq, response)
+                self.saved += 1
             else:
                 self.refused.append((status, text))
 
@@ -108,22 +111,18 @@ def test_what_was_confirmed_is_there_and_is_graded(settings: Settings, tmp_path:
 
 
 def _kill_again_and_again(environ: dict[str, str], port: int, writers: list[Writer], log: Path) -> None:
+    """Kill the process at any moment once everybody has saved something in it."""
     chance = random.Random(7)
-    for _kill in range(KILLS):
-        web = processes.start_web(environ, port, log)
-        with processes.running(web):
-            processes.wait_until_up(port, process=web)
-            before = [
-                len(writer.confirmed) and max(writer.confirmed.values(), key=lambda pair: pair[0])[0]
-                for writer in writers
-            ]
-            time.sleep(0.15 + chance.random() * 0.1)
-            after = [
-                max(writer.confirmed.values(), key=lambda pair: pair[0])[0]
-                for writer in writers
-                if writer.confirmed
-            ]
-            assert sum(after) > sum(before), log.read_text()
+    with victims(environ, log) as webs:
+        for _kill in range(KILLS):
+            before = [writer.saved for writer in writers]
+            web = webs.start("web", str(port))
+            deadline = time.monotonic() + 30
+            while any(writer.saved == then for writer, then in zip(writers, before, strict=True)):
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.01)
+            time.sleep(chance.random() * 0.1)
+            webs.kill(web)
 
 
 def _confirmed_is_stored(writer: Writer) -> None:
