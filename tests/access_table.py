@@ -123,6 +123,7 @@ ACCESS = {
     "courses.enrol": "signed in",
     "courses.index": "signed in",
     "courses.keep": "signed in",
+    "courses.preview": "trainer",
     "courses.rate": "signed in",
     "courses.show": "signed in",
     "courses.withdraw": "signed in",

@@ -151,6 +151,7 @@ TABLE: dict[str, Case] = {
     "certificates_office.show": Case("staff", CERTIFICATE),
     "courses.enrol": Case("worker", FREE),
     "courses.keep": Case("worker", COURSE, {"kept": "1"}),
+    "courses.preview": Case("staff", DRAFTED),
     "courses.rate": Case("worker", {"course_id": "course.done"}, {"stars": "5"}),
     "courses.show": Case("worker", COURSE),
     "courses.withdraw": Case("worker", COURSE, last=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,10 @@ from courses.authoring import queries, writing
 from courses.authoring.kinds import KINDS
 from courses.authoring.markdown import render, with_addresses
 from courses.authoring.models import Course, CourseVersion, Lesson, LessonContent, VideoQuestion
+from learnplatform.files import sizes
 from learnplatform.files.addresses import address
-from learnplatform.files.models import File
-from learnplatform.files.queries import by_uids
+from learnplatform.files.models import File, Rendition
+from learnplatform.files.queries import by_uids, renditions_of
 from learnplatform.files.seeing import file_for, may_see
 from learnplatform.web.i18n import site_timezone
 from quizzes.bank.shown import stem_text
@@ -65,6 +67,7 @@ def told(
     """A lesson as stored, for the editor's script."""
     stems = cards(session, [each.question_id for each in asked])
     files = by_uids(session, KINDS[content.type].files(content.body))
+    made = renditions_of(session, files.values())
     return {
         "revision": content.revision,
         "title": content.title,
@@ -85,7 +88,7 @@ def told(
             }
             for each in asked
         ],
-        "files": {uid: file_told(visitor, file) for uid, file in files.items()},
+        "files": {uid: file_told(visitor, file, made[file.id]) for uid, file in files.items()},
         "missing": [str(words) for _field, words in KINDS[content.type].missing(content.body)],
     }
 
@@ -98,15 +101,16 @@ def _local(release: dict[str, Any]) -> dict[str, Any]:
     return {"at": moment.strftime("%Y-%m-%dT%H:%M")}
 
 
-def file_told(visitor: Any, file: File) -> dict[str, Any]:
-    """A file for the editor, with its address for who writes."""
+def file_told(visitor: Any, file: File, made: Mapping[str, Rendition] | None = None) -> dict[str, Any]:
+    """A file for the editor, with the address of what learners see of it; `made`: its other sizes."""
+    best = next(iter(sizes.shown(file.kind, made or {}).values()), None)
     return {
         "uid": file.uid,
         "name": file.name,
         "kind": file.kind,
         "size": file.size,
         "duration_ms": file.duration_ms,
-        "address": address(file, visitor.id),
+        "address": address(file, visitor.id, rendition=best),
     }
 
 
@@ -121,8 +125,12 @@ def shown(session: Session, visitor: Any, source: str) -> Markup:
     files = {
         uid: file for uid, file in by_uids(session, rendered.files).items() if may_see(session, visitor, file)
     }
+    made = renditions_of(session, files.values())
+    small = {uid: sizes.shown(file.kind, made[file.id]).get("small") for uid, file in files.items()}
     return with_addresses(
-        rendered.html, lambda uid: address(files[uid], visitor.id) if uid in files else None
+        rendered.html,
+        lambda uid: address(files[uid], visitor.id, rendition=small.get(uid)) if uid in files else None,
+        lambda uid: address(files[uid], visitor.id) if small.get(uid) else None,
     )
 
 

@@ -2,7 +2,8 @@
 
 Tables, callouts (`::: tip 标题` … `:::`), formulas (`$…$`, `$$…$$`), pictures of the file store (`![](file:UID)`).
 No raw HTML, no scripts, no pictures from elsewhere. Formulas stay TeX in an element of class `math`; the page draws
-them. A picture carries its file's uid; `with_addresses` gives it an address when the page is made for somebody.
+them. A picture carries its file's uid; `with_addresses` gives it an address when the page is made for somebody, and
+a link to the whole picture where a smaller one is shown.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import nh3
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,6 +24,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 CALLOUTS = {"tip": _l("提示"), "info": _l("说明"), "warning": _l("注意"), "danger": _l("危险")}
 _FILE = re.compile(r"file:([0-9A-Za-z_-]{1,36})")
 _PICTURE = re.compile(r'data-file="([0-9A-Za-z_-]{1,36})"')
+# A link with all that is in it, else a picture. What stands in quotation marks may hold a «>».
+_LINK_OR_IMAGE = re.compile(r'<a\b(?:[^>"]|"[^"]*")*>.*?</a>|<img\b(?:[^>"]|"[^"]*")*>', re.S)
 _TAGS = {
     "p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "sub", "sup", "table",
     "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "a", "img", "span", "div", "aside",
@@ -72,14 +76,31 @@ def render(source: str) -> Rendered:
     return Rendered(cleaned, _plain(tokens), frozenset(files))
 
 
-def with_addresses(html: str, address: Callable[[str], str | None]) -> Markup:
-    """`html` as `render` made it, each picture with the address that `address(uid)` gives; None: without one."""
+def with_addresses(
+    html: str, address: Callable[[str], str | None], whole: Callable[[str], str | None] = lambda _uid: None
+) -> Markup:
+    """`html` as `render` made it, each picture with the address that `address(uid)` gives; None: without one.
+
+    whole: by uid, where the picture is found at its full size, which a link around it then opens; None: that is
+    shown already. A picture inside a link keeps that link.
+    """
 
     def found(match: re.Match[str]) -> str:
         given = address(match[1])
         return str(Markup('{} src="{}"').format(Markup(match[0]), given)) if given else match[0]  # noqa: S704
 
-    return Markup(_PICTURE.sub(found, html))  # noqa: S704 - cleaned by `render`, the address escaped by format
+    def linked(match: re.Match[str]) -> str:
+        picture = _PICTURE.search(match[0]) if match[0].startswith("<img") else None
+        opened = whole(picture[1]) if picture else None
+        if opened is None:
+            return match[0]
+        link = Markup(
+            '<a href="{}" target="_blank" rel="noopener">{}<span class="visually-hidden">{}</span></a>'
+        )
+        return str(link.format(opened, Markup(match[0]), _("看大图")))  # noqa: S704
+
+    # Cleaned by `render`, the addresses escaped by format.
+    return Markup(_PICTURE.sub(found, _LINK_OR_IMAGE.sub(linked, html)))  # noqa: S704
 
 
 def _parser() -> MarkdownIt:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from courses.authoring import managing
 from courses.authoring.models import Course, CourseAuthor, CourseFor, CourseVersion
 from courses.authoring.queries import may_author
 from courses.catalogue import opinions, queries, requirements, rules, service
@@ -23,6 +24,8 @@ from courses.learning.rules import Lock
 from learnplatform.accounts.models import Department, Person, Post, Specialty
 from learnplatform.clock import now
 from learnplatform.files.models import File, Rendition
+
+NOBODY = 0  # has finished nothing
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Front:
     opinions: list[Opinion]
     may_invite: bool
     may_author: bool
+    preview: bool = False  # an author looks at what is not published yet; nothing can be done on it
 
     @property
     def state(self) -> str:
@@ -107,6 +111,38 @@ def front(session: Session, visitor: Any, course_id: int) -> Front:
         opinions=opinions.opinions(session, course.id),
         may_invite=_may_invite(session, visitor, course),
         may_author=visitor.has_role("trainer") and may_author(session, visitor, course),
+    )
+
+
+def preview(session: Session, visitor: Any, course_id: int) -> Front:
+    """The page of the draft, or what is published where there is none, as a person finds it who has just come in.
+
+    Raises NotFound for who does not write on the course.
+    """
+    course = managing.authored(session, visitor, course_id)
+    version = session.get_one(CourseVersion, course.draft_version_id or course.current_version_id)
+    cover = _cover(session, version)
+    return Front(
+        course=course,
+        version=version,
+        enrolment=None,
+        contents=contents_of(session, version.id, None, learning.locks_of_newcomer(session, version, now())),
+        editions=[],
+        place=0,
+        waiting=0,
+        again=False,
+        branch=session.scalar(sa.select(Department.name).where(Department.id == course.branch_id)),
+        teachers=_teachers(session, course.id),
+        meant_for=_meant_for(session, version.id),
+        requirements=requirements.of(session, version.id, NOBODY),
+        cover=cover[0] if cover else None,
+        cover_kind=cover[1] if cover else None,
+        kept=False,
+        rating=None,
+        opinions=opinions.opinions(session, course.id),
+        may_invite=False,
+        may_author=True,
+        preview=True,
     )
 
 

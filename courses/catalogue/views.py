@@ -13,7 +13,7 @@ from courses import words as shared
 from courses.authoring.markdown import render
 from courses.catalogue import finding, forms, listing, opinions, queries, service, showing, words
 from courses.catalogue.models import Enrolment
-from learnplatform.access import signed_in
+from learnplatform.access import role, signed_in
 from learnplatform.database import db
 from learnplatform.problems import Conflict, NotFound
 from learnplatform.web.numbers import page_number
@@ -52,6 +52,22 @@ def index() -> str:
 @signed_in
 def show(course_id: int) -> str:
     return _page(course_id)
+
+
+@blueprint.get("/<int:course_id>/preview")
+@role("trainer")
+def preview(course_id: int) -> str:
+    """The page as learners will find it once the draft is published. Nothing on it can be done."""
+    with db.read() as session:
+        front = showing.preview(session, current_user, course_id)
+    return render_template(
+        "catalogue/show.html",
+        front=front,
+        summary=render(front.version.summary).html,
+        request_form=forms.RequestForm(formdata=None),
+        words=words,
+        shared=shared,
+    )
 
 
 @blueprint.post("/<int:course_id>/enrol")

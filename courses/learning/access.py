@@ -72,7 +72,7 @@ def _previewed(session: Session, visitor: Any, course: Course, lesson_id: int) -
     return Opened(course, found[0], found[1], None)
 
 
-def by_lesson(session: Session, visitor: Any, lesson_id: int) -> Opened:
+def by_lesson(session: Session, visitor: Any, lesson_id: int, *, preview: bool = False) -> Opened:
     """As `lesson_for`, where only the lesson is named."""
     course_id = session.scalar(
         sa.select(CourseVersion.course_id)
@@ -82,7 +82,7 @@ def by_lesson(session: Session, visitor: Any, lesson_id: int) -> Opened:
     )
     if course_id is None:
         raise NotFound
-    return lesson_for(session, visitor, course_id, lesson_id)
+    return lesson_for(session, visitor, course_id, lesson_id, preview=preview)
 
 
 def shows(session: Session, visitor: Any, file: Any) -> bool:

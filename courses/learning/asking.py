@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -86,13 +86,16 @@ def _answers(session: Session, enrolment: Enrolment | None, lesson_id: int) -> d
     return {row.question_uid: row for row in rows}
 
 
-def answer(
-    session: Session, enrolment: Enrolment, content: LessonContent, uid: str, response: Any, at: datetime
-) -> Verdict:
-    """Judge an answer. The first one counts; whoever answers again is told what became of it.
+@dataclass(frozen=True)
+class Judged:
+    """An answer and what it is worth, before anything is kept of it."""
 
-    Raises NotFound (no such question here), Invalid (no response to it, or nothing answered).
-    """
+    version_id: int
+    verdict: Verdict
+
+
+def judge(session: Session, content: LessonContent, uid: str, response: Any) -> Judged:
+    """Raises NotFound (no such question here), Invalid (no response to it, or nothing answered)."""
     row = session.execute(_asked(content.id).where(VideoQuestion.uid == uid)).one_or_none()
     if row is None:
         raise NotFound
@@ -101,13 +104,28 @@ def answer(
     given = checked(Version(version.id, version.kind, version.content), response)
     if not kind.is_answered(given):
         raise Invalid(_("请先作答。"), kind="invalid-response")
-    right = kind.mark(version.content, version.key, given, 100).full
-    kept = _keep(session, enrolment, content, uid, version.id, given, at, right=right)
-    return Verdict(
+    return Judged(
+        version.id,
+        Verdict(
+            response=given,
+            right=kind.mark(version.content, version.key, given, 100).full,
+            key=kind.key_for_review(version.content, version.key),
+            explanation=version.explanation,
+            completed=False,
+        ),
+    )
+
+
+def answer(
+    session: Session, enrolment: Enrolment, content: LessonContent, uid: str, response: Any, at: datetime
+) -> Verdict:
+    """Judge an answer. The first one counts; whoever answers again is told what became of it. Raises as `judge`."""
+    judged = judge(session, content, uid, response)
+    kept = _keep(session, enrolment, content, uid, judged, at)
+    return replace(
+        judged.verdict,
         response=kept.response,
         right=kept.right,
-        key=kind.key_for_review(version.content, version.key),
-        explanation=version.explanation,
         completed=_finish(session, enrolment, content, at, is_new=kept.at == at),
     )
 
@@ -117,13 +135,11 @@ def _keep(
     enrolment: Enrolment,
     content: LessonContent,
     uid: str,
-    version_id: int,
-    given: dict[str, Any] | None,
+    judged: Judged,
     at: datetime,
-    *,
-    right: bool,
 ) -> VideoAnswer:
     """The answer that counts, which is this one where there was none before."""
+    given, right = judged.verdict.response, judged.verdict.right
     place = {"enrolment_id": enrolment.id, "lesson_id": content.lesson_id}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     is_first = session.scalar(
@@ -132,7 +148,7 @@ def _keep(
             **place,
             person_id=enrolment.person_id,
             question_uid=uid,
-            version_id=version_id,
+            version_id=judged.version_id,
             response=given,
             right=right,
             at=at,

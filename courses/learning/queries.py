@@ -94,6 +94,11 @@ def locks(session: Session, enrolment: Enrolment, at: datetime) -> dict[int, tup
     )
 
 
+def locks_of_newcomer(session: Session, version: CourseVersion, at: datetime) -> dict[int, tuple[Lock, ...]]:
+    """What is closed, and why, to who came in just now and has done nothing."""
+    return rules.locks(facts(session, version.id), (), sequential=version.sequential, started_at=at, at=at)
+
+
 def open_questions(session: Session, enrolment_id: int, content_id: int, lesson_id: int) -> int:
     """How many questions inside a lesson must still be answered."""
     answered = sa.select(VideoAnswer.question_uid).where(

@@ -157,9 +157,15 @@ def read(visitor: Any, lesson_id: int, report: reading.Report) -> Read:
         return Read(progress.read_ms, needed_ms, progress.read_to, done, expired=expired)
 
 
-def questions(visitor: Any, lesson_id: int) -> list[dict[str, Any]]:
-    """The questions inside a lesson, as `asking.of` gives them. Raises NotFound, Conflict (`locked`)."""
+def questions(visitor: Any, lesson_id: int, *, preview: bool = False) -> list[dict[str, Any]]:
+    """The questions inside a lesson, as `asking.of` gives them. Raises NotFound, Conflict (`locked`).
+
+    preview: those of the draft, for its authors.
+    """
     with db.read() as session:
+        if preview:
+            opened = access.by_lesson(session, visitor, lesson_id, preview=True)
+            return asking.of(session, opened.content, None)
         enrolment, content = open_to(session, visitor, lesson_id)
         return asking.of(session, content, enrolment)
 
@@ -169,6 +175,22 @@ def answer(visitor: Any, lesson_id: int, uid: str, response: Any) -> asking.Verd
     with db.write() as session:
         enrolment, content = open_to(session, visitor, lesson_id)
         return asking.answer(session, enrolment, content, uid, response, now())
+
+
+def try_answer(visitor: Any, lesson_id: int, uid: str, response: Any) -> asking.Verdict:
+    """What an answer to a question inside the draft would be told, for its authors; nothing is kept.
+
+    Raises NotFound, Invalid.
+    """
+    with db.read() as session:
+        opened = access.by_lesson(session, visitor, lesson_id, preview=True)
+        return asking.judge(session, opened.content, uid, response).verdict
+
+
+def may_preview(visitor: Any, lesson_id: int) -> None:
+    """Refuse whoever does not write the lesson. Raises NotFound."""
+    with db.read() as session:
+        access.by_lesson(session, visitor, lesson_id, preview=True)
 
 
 def settle_course(course_id: int) -> int:

@@ -20,21 +20,29 @@ from courses.learning.models import LessonProgress, Note
 from courses.learning.rules import Lock
 from learnplatform.clock import now
 from learnplatform.database import db
+from learnplatform.files import sizes
 from learnplatform.files.addresses import address
-from learnplatform.files.models import File
-from learnplatform.files.queries import by_uids, renditions
+from learnplatform.files.models import File, Rendition
+from learnplatform.files.queries import by_uids, renditions_of
 
 RECORDED = {"video": "watched", "audio": "watched"}  # by what kind of report; everything else is read
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A file of the lesson with its address for the visitor."""
+    """A file of the lesson with its addresses for the visitor."""
 
     file: File
-    address: str
+    address: str  # of what is shown: the best size there is, the file as it was uploaded while none is made
+    whole: str  # as it was uploaded
     download: str
+    sizes: dict[str, str]  # `large`, `small`, `audio`: those that are made, the one shown first; {}: none
     poster: str = ""  # a still picture of a video, once there is one
+
+    @property
+    def smaller(self) -> bool:
+        """Whether what is shown is a smaller picture than the whole one."""
+        return self.file.kind == "picture" and self.address != self.whole
 
 
 @dataclass
@@ -82,9 +90,13 @@ def lesson_page(visitor: Any, course_id: int, lesson_id: int, *, preview: bool =
         shown = {} if opened.locked else _files(session, visitor, opened)
         progress = _progress(session, opened)
         listed = _contents(session, opened)
-        asks = opened.enrolment is not None and not opened.locked and queries.asks(session, opened.content.id)
+        asks = not opened.locked and queries.asks(session, opened.content.id)
         beside = {} if opened.locked else _beside(session, visitor, opened)
-    html = with_addresses(opened.content.html, lambda uid: shown[uid].address if uid in shown else None)
+    html = with_addresses(
+        opened.content.html,
+        lambda uid: shown[uid].address if uid in shown else None,
+        lambda uid: shown[uid].whole if uid in shown and shown[uid].smaller else None,
+    )
     page = LessonPage(opened, html, shown, listed, progress, opened.locked, asks=asks, **beside)
     _place(page, lesson_id)
     if not preview and not opened.locked and _is_recorded(page):
@@ -113,20 +125,24 @@ def _is_recorded(page: LessonPage) -> bool:
 
 def _files(session: Any, visitor: Any, opened: Opened) -> dict[str, Shown]:
     uids = session.scalars(sa.select(LessonFile.file_uid).where(LessonFile.content_id == opened.content.id))
-    return {
-        uid: Shown(
-            file,
-            address(file, visitor.id),
-            address(file, visitor.id, download=True),
-            _poster(session, visitor, file),
-        )
-        for uid, file in by_uids(session, uids).items()
+    files = by_uids(session, uids)
+    made = renditions_of(session, files.values())
+    return {uid: _shown(visitor, file, made[file.id]) for uid, file in files.items()}
+
+
+def _shown(visitor: Any, file: File, made: dict[str, Rendition]) -> Shown:
+    ready = {
+        name: address(file, visitor.id, rendition=each) for name, each in sizes.shown(file.kind, made).items()
     }
-
-
-def _poster(session: Any, visitor: Any, file: File) -> str:
-    found = renditions(session, file.id).get("poster") if file.kind == "video" else None
-    return address(file, visitor.id, rendition=found) if found else ""
+    whole = address(file, visitor.id)
+    return Shown(
+        file,
+        address=next(iter(ready.values()), whole),
+        whole=whole,
+        download=address(file, visitor.id, download=True),
+        sizes=ready,
+        poster=address(file, visitor.id, rendition=made["poster"]) if "poster" in made else "",
+    )
 
 
 def _progress(session: Any, opened: Opened) -> LessonProgress | None:

@@ -38,3 +38,12 @@ def renditions(session: Session, file_id: int) -> dict[str, Rendition]:
     return {
         each.kind: each for each in session.scalars(sa.select(Rendition).where(Rendition.file_id == file_id))
     }
+
+
+def renditions_of(session: Session, files: Iterable[File]) -> dict[int, dict[str, Rendition]]:
+    """The same of several files by the file's id, in one statement; every file of `files` has its entry."""
+    found: dict[int, dict[str, Rendition]] = {file.id: {} for file in files}
+    if found:
+        for each in session.scalars(sa.select(Rendition).where(Rendition.file_id.in_(found))):
+            found[each.file_id][each.kind] = each
+    return found

@@ -10,10 +10,11 @@ export async function ask(page, done) {
   const media = /** @type {HTMLMediaElement | null} */ (page.querySelector("video, audio"));
   const dialog = /** @type {HTMLDialogElement | null} */ (page.querySelector("[data-asking]"));
   if (!media || !dialog) return;
+  const tried = page.dataset.try || ""; // in a preview answers are judged, and not kept
   const [{ KINDS }, { cleaned, close, open }, questions] = await Promise.all([
     import(dialog.dataset.kinds || ""),
     import(dialog.dataset.dom || ""),
-    asked(page.dataset.questions || ""),
+    asked((page.dataset.questions || "") + tried),
   ]);
   const words = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("asking-words")).textContent || "{}");
   /** @param {string} name @returns {any} */
@@ -76,7 +77,7 @@ export async function ask(page, done) {
     part("answer").disabled = true;
     try {
       const token = /** @type {HTMLMetaElement} */ (document.querySelector("meta[name=csrf-token]")).content;
-      const told = await fetch(`${page.dataset.questions}/${now.uid}`, {
+      const told = await fetch(`${page.dataset.questions}/${now.uid}${tried}`, {
         method: "POST", credentials: "same-origin",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
         body: JSON.stringify({ response }),

@@ -1,11 +1,21 @@
 // @ts-check
-// Video and audio: reports what was really played, offers speed, chapters and a small window, and goes on where it was.
+// Video and audio: reports what was really played, offers speed, size, chapters and a small window, and goes on where it was.
+
+import { addressOf, preferred, remember } from "./sizes.js";
 
 const EVERY = 15; // seconds between reports while it plays
 const SPEED = "lesson-speed";
+const RETRY = 5_000; // ms before what can't be played is tried again, doubled each time
+const LONGEST = 60_000;
+
+/** @typedef {{at: number, plays: boolean, tracks: TextTrackMode[]}} Place */
 
 export class Player {
-  /** @param {HTMLElement} page @param {import("./reports.js").Reports} reports @param {Record<string, string>} words */
+  /**
+   * @param {HTMLElement} page
+   * @param {import("./reports.js").Reports | null} reports null: nobody is told, as in a preview
+   * @param {Record<string, string>} words
+   */
   constructor(page, reports, words) {
     this.page = page;
     this.reports = reports;
@@ -17,9 +27,17 @@ export class Player {
     this.from = null;
     this.last = 0;
     this.since = 0;
-    this.renewing = false;
-    this.listen();
+    this.failures = 0;
+    this.trying = false;
+    /** @type {Place | null} */
+    this.place = null; // where it goes on once another address has answered
+    this.size = preferred();
+    if (!this.media) return; // its file is gone, and the page says so
     this.tools();
+    this.choice();
+    this.listen();
+    if (this.media.error) this.failed();
+    if (!reports) return;
     page.addEventListener("state", (event) => this.show(/** @type {CustomEvent} */ (event).detail));
     reports.add({ intervals: [], rate: 1 }); // opens the session: time counts from here
   }
@@ -28,15 +46,17 @@ export class Player {
     const media = this.media;
     const resume = Number(this.page.dataset.resume || 0);
     const start = () => {
+      if (/^#t=/.test(location.hash)) return; // an address that names a second comes first
       if (resume > 3 && resume < media.duration - 5) media.currentTime = resume;
     };
     if (media.readyState >= 1) start();
     else media.addEventListener("loadedmetadata", start, { once: true });
+    media.addEventListener("loadedmetadata", () => this.settle());
     media.addEventListener("playing", () => this.begin());
     media.addEventListener("timeupdate", () => this.tick());
     for (const name of ["pause", "seeking", "waiting", "ended"]) media.addEventListener(name, () => this.end());
     for (const name of ["pause", "ended"]) media.addEventListener(name, () => this.report());
-    media.addEventListener("error", () => this.renew());
+    media.addEventListener("error", () => this.failed());
     document.addEventListener("visibilitychange", () => {
       // What played before and what plays after count differently.
       this.end();
@@ -45,7 +65,7 @@ export class Player {
     });
     addEventListener("pagehide", () => {
       this.end();
-      if (this.played.length) this.reports.leave(this.taken(document.visibilityState !== "visible"));
+      if (this.played.length) this.reports?.leave(this.taken(document.visibilityState !== "visible"));
     });
   }
 
@@ -58,6 +78,7 @@ export class Player {
     if (this.from === null || this.media.paused || this.media.seeking) return;
     if (at < this.last || at - this.last > 5) this.from = at; // jumped without saying so
     this.last = at;
+    if (at - this.from > 1) this.failures = 0;
     if (performance.now() - this.since > EVERY * 1_000) {
       this.end();
       this.report();
@@ -76,7 +97,8 @@ export class Player {
   /** @param {boolean} [hidden] */
   report(hidden = document.visibilityState !== "visible") {
     this.since = performance.now();
-    if (this.played.length) this.reports.add(this.taken(hidden));
+    const taken = this.taken(hidden);
+    if (taken.intervals.length) this.reports?.add(taken);
   }
 
   /** @param {boolean} hidden */
@@ -86,23 +108,74 @@ export class Player {
     return { intervals, rate: this.media.playbackRate, ...(hidden ? { hidden: true } : {}) };
   }
 
-  /** An address is good for minutes; a long pause outlives it. */
-  async renew() {
-    if (this.renewing || !this.page.dataset.renew) return;
-    this.renewing = true;
-    const at = this.media.currentTime;
-    try {
-      const answer = await fetch(this.page.dataset.renew, { credentials: "same-origin" });
-      if (!answer.ok) throw new Error(String(answer.status));
-      this.media.src = (await answer.json()).address;
-      this.media.addEventListener("loadedmetadata", () => {
-        this.media.currentTime = at;
-        this.media.play().catch(() => {});
-        this.renewing = false;
-      }, { once: true });
-    } catch {
-      setTimeout(() => { this.renewing = false; this.renew(); }, 5_000);
-    }
+  /** Offers the sizes that there are, and begins with the one that fits. */
+  choice() {
+    const choice = /** @type {HTMLSelectElement | null} */ (this.page.querySelector("[data-size]"));
+    if (!choice) return;
+    choice.value = this.size;
+    const begun = choice.selectedOptions[0];
+    if (begun && !begun.defaultSelected) this.load(begun.dataset.address || "");
+    choice.addEventListener("change", async () => {
+      const size = choice.value;
+      try {
+        const address = await this.fresh(size); // the one in the page may have ended by now
+        if (choice.value !== size) return; // chosen anew meanwhile
+        this.size = size;
+        remember(size);
+        this.load(address);
+      } catch {
+        if (choice.value === size) choice.value = this.size;
+      }
+    });
+  }
+
+  /** An address that is good now. @param {string} size */
+  async fresh(size) {
+    const answer = await fetch(this.page.dataset.renew || "", { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return addressOf(await answer.json(), size);
+  }
+
+  /** Plays from another address, and goes on as it was. @param {string} address */
+  load(address) {
+    const { media } = this;
+    this.end();
+    // Of two changes in a row the first knows where it was.
+    this.place ??= {
+      at: media.currentTime,
+      plays: !media.paused && !media.ended,
+      tracks: [...media.textTracks].map((track) => track.mode),
+    };
+    media.defaultPlaybackRate = media.playbackRate; // what a new address begins with
+    media.src = address;
+  }
+
+  /** What was loaded can be played: on from where it was. */
+  settle() {
+    const { media, place } = this;
+    this.place = null;
+    if (!place) return;
+    [...media.textTracks].forEach((track, number) => { track.mode = place.tracks[number]; });
+    if (place.at > 0) media.currentTime = place.at;
+    if (place.plays) media.play().catch(() => {});
+  }
+
+  /** An address is good for minutes and a long pause outlives it; what can't be played may be made playable meanwhile. */
+  failed() {
+    if (this.trying || !this.page.dataset.renew) return;
+    this.trying = true;
+    const wait = this.failures ? Math.min(RETRY * 2 ** (this.failures - 1), LONGEST) : 0;
+    this.failures += 1;
+    setTimeout(async () => {
+      try {
+        const address = await this.fresh(this.size);
+        this.trying = false;
+        this.load(address);
+      } catch {
+        this.trying = false;
+        this.failed();
+      }
+    }, wait);
   }
 
   tools() {

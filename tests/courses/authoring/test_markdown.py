@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,23 @@ def test_a_picture_waits_for_its_address() -> None:
     shown = with_addresses(done.html, lambda uid: f"/media/x?u={uid}&v=1")
     assert 'src="/media/x?u=0c2f-ab&amp;v=1"' in shown
     assert "src=" not in with_addresses(done.html, lambda uid: None)
+
+
+def test_a_picture_that_is_shown_smaller_leads_to_the_whole_one_and_one_in_a_link_keeps_it(
+    app: Flask,
+) -> None:
+    html = render("![a > b](file:big) ![](file:small) [![](file:big)](https://e.com/) <a ![](file:big)").html
+    with app.test_request_context():
+        shown = with_addresses(
+            html, lambda uid: f"/s/{uid}", lambda uid: f"/w/{uid}?a=1&b=2" if uid == "big" else None
+        )
+    assert re.findall(r'href="([^"]+)"', shown) == [
+        "/w/big?a=1&amp;b=2",
+        "https://e.com/",
+        "/w/big?a=1&amp;b=2",
+    ]
+    assert shown.count("<a ") == shown.count("</a>") == 3
+    assert re.findall(r' src="([^"]+)"', shown) == ["/s/big", "/s/small", "/s/big", "/s/big"]
 
 
 def test_a_table_moves_in_its_own_frame() -> None:
