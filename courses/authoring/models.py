@@ -38,6 +38,7 @@ class Course(Base):
     draft_version_id: Mapped[int | None] = mapped_column(
         sa.BigInteger
     )  # what is written on; NULL: nothing changed since the last publication
+    indexed_version_id: Mapped[int | None] = mapped_column(sa.BigInteger)  # whose words the search knows
     enrolment: Mapped[str] = mapped_column(sa.String(20), default="open")
     seats: Mapped[int | None]  # NULL: as many as come
     seats_taken: Mapped[int] = mapped_column(default=0)

@@ -8,8 +8,9 @@ from learnplatform.tasks import every
 
 
 def register(app: Flask) -> None:
-    from courses.records import api, guarding, office_views, tasks, views, words
+    from courses.records import api, guarding, office_views, target_views, tasks, views, words
 
+    assert target_views  # imported for its views, which hang on the officers' blueprint
     app.register_blueprint(views.blueprint)
     app.register_blueprint(office_views.blueprint)
     app.register_blueprint(api.blueprint)

@@ -18,7 +18,9 @@ from learnplatform.paging import Paging, paging
 from learnplatform.problems import NotFound
 
 PAGE = 50
-Own = aliased(CreditTarget)
+# Keys of a person for `target`: 0 for who has none, so that the two can be joined by equality.
+_DEPARTMENT = sa.func.coalesce(Person.department_id, 0)
+_POST = sa.func.coalesce(Person.post_id, 0)
 
 
 @dataclass
@@ -90,20 +92,40 @@ def given(year: int) -> sa.Subquery:
     )
 
 
-def target(year: int) -> sa.ColumnElement[Any]:
-    """What a year asks of a person whose post's own target is joined as `Own`; NULL: nothing."""
-    everybody = sa.select(CreditTarget.hours).where(CreditTarget.year == year, CreditTarget.post_id.is_(None))
-    return sa.func.coalesce(Own.hours, everybody.scalar_subquery())
+def target(year: int) -> sa.Subquery:
+    """(department, post, hours): what a year asks of the people of a post in a department, as `rules.target` says.
+
+    Worked out once for every department and post that people have, not for every person. Those of whom nothing is
+    asked are not in it.
+    """
+    here, branch = aliased(Department), aliased(Department)
+    pairs: Any = (_DEPARTMENT.label("department"), _POST.label("post"))
+    kept = sa.select(*pairs).where(Person.active).distinct().subquery()
+    nearest = (sa.func.length(sa.func.coalesce(branch.path, "")).desc(), CreditTarget.post_id.is_(None))
+    place = sa.func.row_number().over(partition_by=(kept.c.department, kept.c.post), order_by=nearest)
+    of_post = sa.or_(CreditTarget.post_id.is_(None), CreditTarget.post_id == kept.c.post)
+    ranked = (
+        sa.select(kept.c.department, kept.c.post, CreditTarget.hours, place.label("place"))
+        .select_from(kept)
+        .join(CreditTarget, sa.and_(CreditTarget.year == year, of_post))
+        .outerjoin(here, here.id == kept.c.department)
+        .outerjoin(branch, branch.id == CreditTarget.branch_id)
+        .where(sa.or_(CreditTarget.branch_id.is_(None), here.path.startswith(branch.path)))
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.place == 1).subquery()
 
 
-def people_of(columns: Any, year: int, hours: sa.Subquery, within: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """`columns` of the active people `within`, with their department, hours and own target joined."""
+def people_of(
+    columns: Any, asked: sa.Subquery, hours: sa.Subquery, within: sa.ColumnElement[bool]
+) -> sa.Select[Any]:
+    """`columns` of the active people `within`, with their department, `hours` (`given`) and target joined."""
     return (
         sa.select(*columns)
         .select_from(Person)
         .outerjoin(Department, Department.id == Person.department_id)
         .outerjoin(hours, hours.c.person_id == Person.id)
-        .outerjoin(Own, sa.and_(Own.post_id == Person.post_id, Own.year == year))
+        .outerjoin(asked, sa.and_(asked.c.department == _DEPARTMENT, asked.c.post == _POST))
         .where(Person.active, within)
     )
 
@@ -155,12 +177,12 @@ def _standing(year: int, scope: sa.ColumnElement[bool]) -> sa.Select[Any]:
         (
             Person.department_id,
             sa.func.count().label("people"),
-            sa.func.count(asked).label("asked"),
+            sa.func.count(asked.c.hours).label("asked"),
             sa.func.sum(done).label("hours"),
-            sa.func.sum(asked).label("target"),
-            sa.func.sum(sa.case((done >= asked, 1), else_=0)).label("reached"),
+            sa.func.sum(asked.c.hours).label("target"),
+            sa.func.sum(sa.case((done >= asked.c.hours, 1), else_=0)).label("reached"),
         ),
-        year,
+        asked,
         hours,
         scope,
     ).group_by(Person.department_id)
@@ -233,24 +255,22 @@ def listing(
     done = sa.func.coalesce(hours.c.hours, 0)
     scope = within(reach, chosen)
     if late:
-        scope = sa.and_(scope, done < asked)
+        scope = sa.and_(scope, done < asked.c.hours)
     if text:
         named = Person.name.contains(text, autoescape=True)
         scope = sa.and_(scope, sa.or_(named, Person.number.startswith(text, autoescape=True)))
-    total = session.scalar(people_of((sa.func.count(),), year, hours, scope)) or 0
+    total = session.scalar(people_of((sa.func.count(),), asked, hours, scope)) or 0
     here = paging(total, page, PAGE)
     rows = session.execute(
-        details(year, hours, asked, scope)
-        .order_by((sa.func.coalesce(asked, 0) - done).desc(), Person.number)
+        details(hours, asked, scope)
+        .order_by((sa.func.coalesce(asked.c.hours, 0) - done).desc(), Person.number)
         .limit(PAGE)
         .offset(here.offset)
     )
     return list(rows), here
 
 
-def details(
-    year: int, hours: sa.Subquery, asked: sa.ColumnElement[Any], scope: sa.ColumnElement[bool]
-) -> sa.Select[Any]:
+def details(hours: sa.Subquery, asked: sa.Subquery, scope: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """People with what lists and exports show of them."""
     columns = (
         Person.id,
@@ -260,6 +280,6 @@ def details(
         Department.name.label("department"),
         Post.name.label("post"),
         sa.func.coalesce(hours.c.hours, 0).label("hours"),
-        asked.label("target"),
+        asked.c.hours.label("target"),
     )
-    return people_of(columns, year, hours, scope).outerjoin(Post, Post.id == Person.post_id)
+    return people_of(columns, asked, hours, scope).outerjoin(Post, Post.id == Person.post_id)

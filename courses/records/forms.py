@@ -100,7 +100,12 @@ class ReasonForm(FlaskForm):
 
 
 class TargetForm(FlaskForm):
-    """`post` 0: everybody who has no target of their own."""
+    """`branch` 0: the whole enterprise; `post` 0: everybody there who has no target of their own."""
 
+    branch = SelectField(_l("部门"), coerce=int, default=0)
     post = SelectField(_l("岗位"), coerce=int)
     hours = Hours(_l("一年要学多少学时"), [InputRequired(_l("请填写学时。"))])
+
+    def offer(self, offers: dict[str, list[tuple[int, Any]]]) -> None:
+        for name, choices in offers.items():
+            self[name].choices = list(choices)

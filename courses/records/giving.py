@@ -103,25 +103,40 @@ def cancel(session: Session, visitor: Any, entry_id: int, why: str) -> tuple[Cre
     return entry, True
 
 
-def set_target(session: Session, visitor: Any, year: int, post_id: int | None, hours: int | None) -> bool:
-    """What a year asks (hundredths) of a post, None: of everybody else; `hours` None: nothing of its own.
+def branch_of(session: Session, visitor: Any, branch_id: int | None) -> Department | None:
+    """The branch for which an officer may set targets; None: the whole enterprise.
 
-    False: it was so before. A target holds in the whole enterprise, so only who reaches all of it may set one:
-    raises Forbidden for others.
+    Raises Forbidden for the enterprise where they do not reach all of it, NotFound for a branch beyond their reach.
     """
-    if not visitor.reach("officer").everywhere:
-        raise Forbidden
+    reach = visitor.reach("officer")
+    if branch_id is None:
+        if not reach.everywhere:
+            raise Forbidden
+        return None
+    branch = session.get(Department, branch_id)
+    if branch is None or not reach.covers(branch.path):
+        raise NotFound
+    return branch
+
+
+def set_target(
+    session: Session, visitor: Any, year: int, branch_id: int | None, post_id: int | None, hours: int | None
+) -> bool:
+    """What a year asks (hundredths) of a branch's people of a post, None: of all there and of all posts.
+
+    `hours` None: nothing of its own. False: it was so before. Raises as `branch_of`.
+    """
+    branch = branch_of(session, visitor, branch_id)
     post = session.get(Post, post_id) if post_id is not None else None
     if post_id is not None and post is None:
         raise NotFound
+    keys = {"year": year, "branch_id": branch_id, "post_id": post_id}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     if hours is not None:  # so that two at once meet on one row
-        session.execute(
-            dialect.insert(CreditTarget).values(year=year, post_id=post_id, hours=0).on_conflict_do_nothing()
-        )
+        session.execute(dialect.insert(CreditTarget).values(keys | {"hours": 0}).on_conflict_do_nothing())
     row = session.scalar(
         sa.select(CreditTarget)
-        .where(CreditTarget.year == year, CreditTarget.post_id.is_not_distinct_from(post_id))
+        .where(*(getattr(CreditTarget, name).is_not_distinct_from(value) for name, value in keys.items()))
         .with_for_update()
     )
     if row is None or row.hours == hours:
@@ -133,6 +148,6 @@ def set_target(session: Session, visitor: Any, year: int, post_id: int | None, h
         row.hours = hours
     audit.record(
         session, visitor.id, "credit.target_set", "credit_target", year,
-        post=post.name if post else "", hours=hours, hours_before=before or None,
+        branch=branch.name if branch else "", post=post.name if post else "", hours=hours, hours_before=before or None,
     )  # fmt: skip
     return True

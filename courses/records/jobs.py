@@ -122,13 +122,13 @@ def _chunks(progress: Progress, *, late: bool) -> Iterator[list[Any]]:
     with db.read() as session:
         scope = counting.within(reach, counting.branch(session, reach, progress.params["department_id"]))
         if late:
-            scope = sa.and_(scope, sa.func.coalesce(hours.c.hours, 0) < asked)
-        total = session.scalar(counting.people_of((sa.func.count(),), year, hours, scope)) or 0
+            scope = sa.and_(scope, sa.func.coalesce(hours.c.hours, 0) < asked.c.hours)
+        total = session.scalar(counting.people_of((sa.func.count(),), asked, hours, scope)) or 0
     done, after = 0, 0
     progress.report(0, total)
     while True:
         with db.read() as session:
-            query = counting.details(year, hours, asked, sa.and_(scope, Person.id > after))
+            query = counting.details(hours, asked, sa.and_(scope, Person.id > after))
             rows = list(session.execute(query.order_by(Person.id).limit(CHUNK)))
         if not rows:
             return

@@ -55,23 +55,31 @@ class OutsideTraining(Base):
     cancelled_why: Mapped[str] = mapped_column(sa.Text, default="")
 
 
+def _unique_where(name: str, where: str, *columns: str) -> sa.Index:
+    said = sa.text(where)
+    return sa.Index(
+        f"uq_credit_targets_{name}", *columns, unique=True, sqlite_where=said, postgresql_where=said
+    )
+
+
 class CreditTarget(Base):
-    """How many credit hours a year asks of a post; without a post: of everybody who has none of their own."""
+    """How many credit hours a year asks of a branch's people of a post; whose holds for whom: `rules.target`.
+
+    Without a branch: of the whole enterprise; without a post: of all posts.
+    """
 
     __tablename__ = "credit_targets"
     __table_args__ = (
-        sa.UniqueConstraint("year", "post_id"),
-        sa.Index(
-            "uq_credit_targets_everybody",
-            "year",
-            unique=True,
-            sqlite_where=sa.text("post_id IS NULL"),
-            postgresql_where=sa.text("post_id IS NULL"),
-        ),
+        # NULLs are never equal to one another, so each way of leaving something out has an index of its own.
+        sa.UniqueConstraint("year", "branch_id", "post_id"),
+        _unique_where("everybody", "branch_id IS NULL AND post_id IS NULL", "year"),
+        _unique_where("post", "branch_id IS NULL", "year", "post_id"),
+        _unique_where("branch", "post_id IS NULL", "year", "branch_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     year: Mapped[int]
+    branch_id: Mapped[int | None] = mapped_column(sa.ForeignKey("departments.id"))
     post_id: Mapped[int | None] = mapped_column(sa.ForeignKey("posts.id"))
     hours: Mapped[int]  # hundredths
 

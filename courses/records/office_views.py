@@ -13,17 +13,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from courses.records import counting, giving, jobs, rules, words
-from courses.records.forms import OutsideForm, ReasonForm, TargetForm
-from courses.records.models import CreditEntry, CreditTarget, OutsideTraining
+from courses.records.forms import OutsideForm, ReasonForm
+from courses.records.models import CreditEntry, OutsideTraining
 from courses.records.showing import today
 from courses.records.views import proof_address
 from learnplatform import uploads
 from learnplatform.access import Reach, role
-from learnplatform.accounts.models import Department, Post
+from learnplatform.accounts.models import Department
 from learnplatform.database import db
 from learnplatform.files.queries import by_uids
 from learnplatform.jobs.service import enqueue
-from learnplatform.problems import Forbidden, Refusal
+from learnplatform.problems import Refusal
 from learnplatform.sheets import harmless
 from learnplatform.web.filters import points
 from learnplatform.web.numbers import page_number, whole
@@ -31,12 +31,12 @@ from learnplatform.web.numbers import page_number, whole
 blueprint = Blueprint("records_office", __name__, url_prefix="/records", template_folder="templates")
 
 
-def _reach() -> Reach:
+def officer_reach() -> Reach:
     reach: Reach = current_user.reach("officer")
     return reach
 
 
-def _year() -> int:
+def chosen_year() -> int:
     year = whole(request.values.get("year"), most=2_100)
     return year if year and year >= 1_950 else today().year
 
@@ -60,10 +60,10 @@ def _columns(heat: counting.Heat, by: str) -> list[tuple[str, str]]:
 @blueprint.get("")
 @role("officer")
 def index() -> str:
-    year, by = _year(), _by()
+    year, by = chosen_year(), _by()
     with db.read() as session:
-        heat = counting.heat(session, _reach(), year, _department(), by)
-        months = counting.months(session, _reach(), year, heat.chosen)
+        heat = counting.heat(session, officer_reach(), year, _department(), by)
+        months = counting.months(session, officer_reach(), year, heat.chosen)
     return render_template(
         "records/office.html", heat=heat, year=year, by=by, columns=_columns(heat, by),
         plot=_plot(months, heat.total.target, year), this_year=today().year, department=_department(),
@@ -81,9 +81,9 @@ def _plot(months: list[int], target: int, year: int) -> list[tuple[int, int, int
 @blueprint.get("/table.csv")
 @role("officer")
 def table_csv() -> Response:
-    year, by = _year(), _by()
+    year, by = chosen_year(), _by()
     with db.read() as session:
-        heat = counting.heat(session, _reach(), year, _department(), by)
+        heat = counting.heat(session, officer_reach(), year, _department(), by)
     columns = _columns(heat, by)
     out = StringIO()
     sheet = csv.writer(out)
@@ -110,11 +110,11 @@ def table_csv() -> Response:
 @blueprint.get("/people")
 @role("officer")
 def people() -> str:
-    text, late, year = request.args.get("q", "").strip()[:100], request.args.get("late") == "1", _year()
+    text, late, year = request.args.get("q", "").strip()[:100], request.args.get("late") == "1", chosen_year()
     with db.read() as session:
-        chosen = counting.branch(session, _reach(), _department())
+        chosen = counting.branch(session, officer_reach(), _department())
         rows, paging = counting.listing(
-            session, _reach(), year, chosen, late=late, text=text, page=page_number()
+            session, officer_reach(), year, chosen, late=late, text=text, page=page_number()
         )
 
     def address(page: int) -> str:
@@ -187,46 +187,6 @@ def cancel(entry_id: int) -> Response:
     return redirect(url_for("records_office.person", person_id=entry.person_id if entry else 0))
 
 
-@blueprint.route("/targets", methods=["GET", "POST"])
-@role("officer")
-def targets() -> Any:
-    form, year = TargetForm(), _year()
-    with db.read() as session:
-        posts = session.execute(sa.select(Post.id, Post.name).order_by(Post.name)).all()
-        rows = session.execute(
-            sa.select(CreditTarget, Post.name)
-            .outerjoin(Post, Post.id == CreditTarget.post_id)
-            .where(CreditTarget.year == year)
-            .order_by(CreditTarget.post_id.is_not(None), Post.name)
-        ).all()
-    form.post.choices = [(0, _("所有人（没有单独目标的岗位）")), *((each.id, each.name) for each in posts)]
-    if request.method == "POST" and not _reach().everywhere:
-        raise Forbidden
-    if form.validate_on_submit():
-        with db.write() as session:
-            giving.set_target(session, current_user, year, form.post.data or None, form.hours.hundredths)
-        flash(_("目标已保存。"))
-        return redirect(url_for("records_office.targets", year=year))
-    page = render_template(
-        "records/targets.html",
-        form=form,
-        rows=rows,
-        year=year,
-        this_year=today().year,
-        may=_reach().everywhere,
-    )
-    return page, 422 if form.errors else 200
-
-
-@blueprint.post("/targets/remove")
-@role("officer")
-def remove_target() -> Response:
-    with db.write() as session:
-        giving.set_target(session, current_user, _year(), whole(request.form.get("post")) or None, None)
-    flash(_("目标已删除。"))
-    return redirect(url_for("records_office.targets", year=_year()))
-
-
 @blueprint.post("/export")
 @role("officer")
 def export() -> Response:
@@ -240,8 +200,10 @@ def remind() -> Response:
 
 
 def _job(kind: str) -> Response:
-    back = url_for("records_office.index", year=_year(), department=_department())
+    back = url_for("records_office.index", year=chosen_year(), department=_department())
     with db.write() as session:
-        counting.branch(session, _reach(), _department())
-        job = enqueue(session, kind, current_user.id, jobs.params(current_user, _year(), _department(), back))
+        counting.branch(session, officer_reach(), _department())
+        job = enqueue(
+            session, kind, current_user.id, jobs.params(current_user, chosen_year(), _department(), back)
+        )
     return redirect(url_for("jobs.show", job_id=job.id))

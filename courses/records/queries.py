@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from courses.authoring.models import Course, CourseVersion
 from courses.catalogue.models import Enrolment
+from courses.records import rules
 from courses.records.models import CreditEntry, CreditTarget, Licence, WorkStation
+from learnplatform.accounts.models import Department, Person
 
 
 @dataclass(frozen=True)
@@ -46,16 +48,21 @@ def credits_of_year(session: Session, person_id: int, year: int) -> list[Hours]:
     return [Hours(kind, int(hours)) for kind, hours in rows]
 
 
-def target_of(session: Session, post_id: int | None, year: int) -> int | None:
-    """How many hours (hundredths) the year asks of a post: its own target, else everybody's; None: none is set."""
+def target_of(session: Session, person_id: int, year: int) -> int | None:
+    """How many hours (hundredths) the year asks of a person (`rules.target`); None: nothing. One statement."""
+    here, branch = aliased(Department), aliased(Department)
     rows = session.execute(
-        sa.select(CreditTarget.post_id, CreditTarget.hours).where(
+        sa.select(branch.path, CreditTarget.post_id, CreditTarget.hours, here.path, Person.post_id)
+        .select_from(CreditTarget)
+        .join(Person, Person.id == person_id)
+        .outerjoin(here, here.id == Person.department_id)
+        .outerjoin(branch, branch.id == CreditTarget.branch_id)
+        .where(
             CreditTarget.year == year,
-            sa.or_(CreditTarget.post_id.is_(None), CreditTarget.post_id == (post_id or 0)),
+            sa.or_(CreditTarget.post_id.is_(None), CreditTarget.post_id == Person.post_id),
         )
     ).all()
-    own = [row.hours for row in rows if row.post_id is not None]
-    return next(iter([*own, *(row.hours for row in rows)]), None)
+    return rules.target([row[:3] for row in rows], *rows[0][3:]) if rows else None
 
 
 def years(session: Session, person_id: int) -> list[int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 FIRST, LAST = 60, 7  # days before a licence ends
 
 
@@ -13,6 +15,22 @@ def reminder(days: int) -> int | None:
     if days < 0 or days > FIRST:
         return None
     return LAST if days <= LAST else FIRST
+
+
+def target(
+    targets: Iterable[tuple[str | None, int | None, int]], path: str | None, post_id: int | None
+) -> int | None:
+    """What is asked of somebody of a post in the branch at `path` (None: of no branch); None: nothing.
+
+    `targets`: (path of the branch or None for the enterprise, post or None for all posts, hours). The nearest branch
+    that has set anything for them holds; of what it set, that of their post comes before that for all posts.
+    """
+    held = [
+        (len(branch or ""), post is not None, hours)
+        for branch, post, hours in targets
+        if (branch is None or (path is not None and path.startswith(branch))) and post in (None, post_id)
+    ]
+    return max(held)[2] if held else None
 
 
 def percent(hours: int, target: int) -> int:

@@ -52,7 +52,7 @@ class Record:
 
 
 def record(session: Session, person: Any, year: int | None = None) -> Record:
-    """The skill record of a person (`id`, `post_id`), the ring for `year`, by default the current one."""
+    """The skill record of a person (`id`), the ring for `year`, by default the current one."""
     day = today()
     chosen = year or day.year
     held, outside = queries.licences(session, person.id, day), history.outside(session, person.id)
@@ -61,7 +61,7 @@ def record(session: Session, person: Any, year: int | None = None) -> Record:
         year=Year(
             chosen,
             queries.credits_of_year(session, person.id, chosen),
-            queries.target_of(session, person.post_id, chosen),
+            queries.target_of(session, person.id, chosen),
         ),
         years=sorted({day.year, *queries.years(session, person.id)}, reverse=True),
         finished=queries.finished(session, person.id),

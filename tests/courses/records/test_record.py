@@ -82,10 +82,9 @@ def test_the_target_of_a_post_comes_before_everybodys(app: Flask) -> None:
         session.add(CreditTarget(year=2027, post_id=None, hours=2_000))
         session.add(CreditTarget(year=2027, post_id=person.post_id, hours=3_000))
     with db.read() as session:
-        assert queries.target_of(session, person.post_id, 2027) == 3_000
-        assert queries.target_of(session, other.post_id, 2027) == 2_000
-        assert queries.target_of(session, None, 2027) == 2_000
-        assert queries.target_of(session, None, 2026) is None
+        assert queries.target_of(session, person.id, 2027) == 3_000
+        assert queries.target_of(session, other.id, 2027) == 2_000
+        assert queries.target_of(session, person.id, 2026) is None
 
 
 @pytest.fixture
