@@ -82,6 +82,7 @@ outline.addEventListener("click", (event) => {
 outline.addEventListener("keydown", (event) => {
   if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
   const target = /** @type {HTMLElement} */ (event.target);
+  if (target.matches("input, select")) return; // there the keys have a meaning already
   const row = /** @type {HTMLElement | null} */ (target.closest("[data-lesson], [data-section]"));
   if (!row) return;
   event.preventDefault();
