@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 
 def course(params: dict[str, Any]) -> str:
@@ -23,13 +22,11 @@ def version(params: dict[str, Any]) -> str:
 
 
 def opened(params: dict[str, Any]) -> str:
-    return ngettext(
-        "「%(course)s」开放了新课节：「%(lesson)s」。",
-        "「%(course)s」开放了「%(lesson)s」等 %(num)d 节新课。",
-        params["count"],
-        course=params["course"],
-        lesson=params["lesson"],
-    )
+    named = {"course": params["course"], "lesson": params["lesson"]}
+    if params["count"] == 1:
+        return _("「%(course)s」开放了新课节：「%(lesson)s」。", **named)
+    # Not ngettext: Chinese has one plural form, which can't stand for two sentences.
+    return _("「%(course)s」开放了「%(lesson)s」等 %(count)d 节新课。", count=params["count"], **named)
 
 
 def _named(params: dict[str, Any]) -> dict[str, Any]:
