@@ -140,6 +140,10 @@ def _web(settings: Settings) -> Iterator[Finding]:
         yield Finding("wrong", _("LEARN_SECRET_KEY 不足 32 个字符"))
     if not settings.is_sqlite and not os.environ.get("LEARN_SECRET_KEY"):
         yield Finding("careful", _("没有设 LEARN_SECRET_KEY：每台机器会各用各的密钥"))
+    if not settings.is_sqlite and not settings.files_url:
+        yield Finding(
+            "careful", _("课程文件放在数据目录里：有多台机器时，要共用这个目录，或者设 LEARN_FILES_URL")
+        )
     if settings.proxies and not settings.secure_cookies:
         yield Finding(
             "careful",

@@ -40,6 +40,15 @@ def test_it_tells_an_empty_database_from_an_old_one(tmp_path: Path) -> None:
     assert "learnplatform db upgrade" in _wrong(_good(tmp_path, f"sqlite:///{tmp_path / 'new.db'}"))[0]
 
 
+def test_it_says_that_hosts_must_share_the_files_of_courses(tmp_path: Path, postgres_url: str) -> None:
+    apart = [finding.message for finding in check(_good(tmp_path, postgres_url))]
+    in_a_bucket = [
+        finding.message for finding in check(_good(tmp_path, postgres_url, files_url="s3://learn"))
+    ]
+    assert any("LEARN_FILES_URL" in message for message in apart)
+    assert not any("LEARN_FILES_URL" in message for message in in_a_bucket)
+
+
 def test_it_says_that_scripts_fonts_and_translations_were_not_installed(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
