@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from courses.certificates.models import Certificate, SigningKey
 from learnplatform.database import Base, db
+from learnplatform.files.models import File, ResumableUpload
 from learnplatform.models import StoredFile
 from quizzes.bank import kinds
 from quizzes.standings.models import SCOPES
@@ -56,31 +58,43 @@ def addresses(app: Flask, within: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _values(rule: Rule, name: str) -> list[Any]:
-    if name == "scope":
-        return list(SCOPES)
-    if name == "kind":
-        return list(kinds.names())
-    if name == "seed":
-        return ["1"]
-    if name == "token":
-        with db.read() as session:
-            return list(session.scalars(sa.select(StoredFile.token)))
-    return list(range(1, _largest_id(name) + 1))
+    if name in _WORDS:
+        return list(_WORDS[name])
+    column = _COLUMNS.get(f"{rule.endpoint} {name}", _COLUMNS.get(name))
+    if column is None:
+        return list(range(1, _largest_id(name) + 1))
+    with db.read() as session:
+        return list(session.scalars(sa.select(column))) or ["1"]
 
 
 def _largest_id(name: str) -> int:
-    """The largest id of the table that `name` («attempt_id») stands for; of all tables for any other name."""
-    tables = [
-        table
-        for table in Base.metadata.sorted_tables
-        if "id" in table.c and isinstance(table.c.id.type, sa.Integer)
-    ]
-    own = [table for table in tables if table.name in (f"{name[:-3]}s", _PLURALS.get(name))]
+    """The largest id of the table that `name` («attempt_id») stands for."""
     with db.read_core() as connection:
-        return max(connection.scalar(sa.select(sa.func.max(table.c.id))) or 1 for table in own or tables)
+        table = Base.metadata.tables[_TABLES.get(name, f"{name[:-3]}s")]
+        return connection.scalar(sa.select(sa.func.max(table.c.id))) or 1
 
 
-_PLURALS = {"quiz_id": "quizzes", "person_id": "people"}
+# What a part of an address may be that is no number of a row.
+_WORDS: dict[str, Iterable[str]] = {
+    "scope": SCOPES,
+    "kind": kinds.names(),
+    "seed": ("1",),
+    "signed": ("1",),  # signed for one person: the strangers' table has these
+    "name": ("1",),
+}
+_COLUMNS: dict[str, Any] = {
+    "token": StoredFile.token,
+    "uploads_api.show token": ResumableUpload.token,
+    "uid": File.uid,
+    "typed": Certificate.code,
+    "key_id": SigningKey.id,
+}
+_TABLES = {
+    "person_id": "people",
+    "quiz_id": "quizzes",
+    "station_id": "work_stations",
+    "template_id": "certificate_templates",
+}
 
 
 def walk(app: Flask, client: FlaskClient, within: str = "") -> Iterator[tuple[str, str, Any]]:
