@@ -3,6 +3,9 @@
 A folder is read as what a course package says (`courses.authoring.exchange`), so that the demo comes in by the
 same door as a course from elsewhere. A picture or file is named by its place in the folder; `file:NAME` in a
 text means that file. Uids are made from these names, the same on every machine.
+
+A lesson with `script = "NAME"` is a recording made by `courses.demo.media`: file, captions, chapters, length and the
+written words all follow from that.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,8 @@ from courses.authoring.exchange.manifest import (
     Manifest,
     SectionPart,
 )
+from courses.demo.media import made
+from courses.demo.media.script import ENDING, Script
 
 CONTENT = Path(__file__).parent / "content"
 _NAMESPACE = uuid.UUID("0c2f6f1e-7a43-5a3d-9f0e-6b1d6a0a7b11")
@@ -56,6 +61,9 @@ class DemoCourse:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.source: dict[str, Any] = tomllib.loads((folder / "course.toml").read_text("utf-8"))
+        for lesson in self._lessons():
+            if "script" in lesson:
+                lesson |= _recorded(folder / f"{lesson['script']}{ENDING}")
 
     @property
     def author(self) -> str:
@@ -72,9 +80,8 @@ class DemoCourse:
         """The Markdown of the lessons by their uid, files named by uid."""
         found = {}
         for lesson in self._lessons():
-            path = self.folder / f"{lesson['slug']}.md"
-            if path.exists():
-                found[self._uid("lesson", lesson["slug"])] = self._named(path.read_text("utf-8"))
+            if text := self._text(lesson):
+                found[self._uid("lesson", lesson["slug"])] = self._named(text)
         return found
 
     @cached_property
@@ -83,9 +90,7 @@ class DemoCourse:
         names = {self.source["cover"]} if "cover" in self.source else set()
         for lesson in self._lessons():
             names |= set(_file_names(lesson))
-            path = self.folder / f"{lesson['slug']}.md"
-            if path.exists():
-                names |= set(_FILE.findall(path.read_text("utf-8")))
+            names |= set(_FILE.findall(self._text(lesson)))
         return {self._uid("file", name): self.folder / name for name in sorted(names)}
 
     @cached_property
@@ -176,11 +181,33 @@ class DemoCourse:
         for section in self.source["section"]:
             yield from section["lesson"]
 
+    def _text(self, lesson: dict[str, Any]) -> str:
+        """The Markdown of a lesson, empty where it has none."""
+        path = self.folder / f"{lesson['slug']}.md"
+        return path.read_text("utf-8") if path.exists() else lesson.get("transcript", "")
+
     def _uid(self, *names: str) -> str:
         return uid_of(self.folder.name, *names)
 
     def _named(self, text: str) -> str:
         return _FILE.sub(lambda found: f"(file:{self._uid('file', found[1])})", text).strip() + "\n"
+
+
+@cache
+def _recorded(path: Path) -> dict[str, Any]:
+    """What a script says of its lesson."""
+    script = Script(path)
+    known = made.read(script.made)
+    assert known, f"{path} was never recorded: make demo-media"
+    return {
+        "type": script.kind,
+        "file": script.recording.name,
+        "subtitles": script.captions.name,
+        "duration_ms": known.duration_ms,
+        "chapters": [{"at_ms": each.at_ms, "title": each.title} for each in known.chapters],
+        "minutes": -(-known.duration_ms // 60_000),
+        "transcript": script.transcript(),
+    }
 
 
 def _file_names(lesson: dict[str, Any]) -> Iterator[str]:
