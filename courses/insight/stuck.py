@@ -38,8 +38,21 @@ class Stop:
     people: list[Stuck] = field(default_factory=list)
 
 
-def stops(session: Session, course: Course, columns: list[Column], days: int) -> list[Stop]:
-    """The lessons at which somebody is stuck, most people first; two statements."""
+@dataclass(frozen=True)
+class Found:
+    """The lessons at which somebody is stuck, most people first; `people`: how many are, of whom `MOST` are shown."""
+
+    stops: list[Stop]
+    people: int
+
+    @property
+    def more(self) -> int:
+        """How many are stuck beside those shown."""
+        return self.people - sum(len(stop.people) for stop in self.stops)
+
+
+def found(session: Session, course: Course, columns: list[Column], days: int) -> Found:
+    """Who has not learned for `days` days, the longest first; two statements."""
     idle = sa.func.coalesce(Enrolment.last_at, Enrolment.started_at, Enrolment.created_at)
     rows = session.execute(
         sa.select(
@@ -49,6 +62,7 @@ def stops(session: Session, course: Course, columns: list[Column], days: int) ->
             Person.id.label("person_id"),
             Person.name,
             Department.name.label("department"),
+            sa.func.count().over().label("total"),
         )
         .join(Person, Person.id == Enrolment.person_id)
         .outerjoin(Department, Department.id == Person.department_id)
@@ -62,13 +76,14 @@ def stops(session: Session, course: Course, columns: list[Column], days: int) ->
         .limit(MOST)
     ).all()
     done = _done(session, [row.id for row in rows])
-    found: dict[int | None, Stop] = {}
+    stops: dict[int | None, Stop] = {}
     for row in rows:
         lesson = next((each for each in columns if each.required and each.id not in done[row.id]), None)
-        stop = found.setdefault(lesson.id if lesson else None, Stop(lesson))
+        stop = stops.setdefault(lesson.id if lesson else None, Stop(lesson))
         person = Stuck(row.person_id, row.name, row.department or "", row.last_at, row.done_count)
         stop.people.append(person)
-    return sorted(found.values(), key=lambda stop: -len(stop.people))
+    ordered = sorted(stops.values(), key=lambda stop: -len(stop.people))
+    return Found(ordered, rows[0].total if rows else 0)
 
 
 def _done(session: Session, enrolments: list[int]) -> dict[int, set[int]]:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from courses.authoring import managing
 from courses.authoring.models import CourseVersion
-from courses.insight import queries, rules, service, stuck, watching
+from courses.insight import queries, rules, service, stuck, testing, watching
 from courses.insight.forms import LetterForm
 from courses.learning import discussion
 from learnplatform import uploads
@@ -48,9 +48,11 @@ def _page(course_id: int, form: LetterForm) -> str:
         version = session.get_one(CourseVersion, course.current_version_id or course.draft_version_id)
         columns = queries.columns(session, course)
         shown: dict[str, Any] = {
-            "stops": stuck.stops(session, course, columns, _days()),
+            "stuck": stuck.found(session, course, columns, _days()),
             "totals": queries.totals(session, course_id),
             "missed": watching.missed(session, course),
+            "missed_in_quizzes": testing.missed(session, course, columns),
+            "quizzes": testing.seen_quizzes(session, current_user, columns),
             "waiting": discussion.unanswered(session, course_id),
             "total": queries.count(session, course_id),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -178,21 +179,51 @@ def shares(session: Session, quiz: Quiz, reach: Reach) -> tuple[list[Share], int
         .order_by(Attempt.id.desc())
         .limit(MOST_READ)
     ).all()
-    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for paper in marks:
+    return _summed(session, [(quiz.id, paper) for paper in marks]).get(quiz.id, []), len(marks)
+
+
+def shares_of(session: Session, quizzes: Collection[int], people: sa.Select[Any]) -> dict[int, list[Share]]:
+    """As `shares` for several quizzes, by quiz, over the newest graded goes of `people` (ids) at them; two statements.
+
+    For who teaches these people and may not see the quiz: show them no more than stems and how often they were right.
+    """
+    if not quizzes:
+        return {}
+    rows = session.execute(
+        sa.select(Attempt.quiz_id, Grade.marks)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .join(Grade, sa.and_(Grade.attempt_id == Attempt.id, Grade.grading == Quiz.grading))
+        .where(
+            Attempt.quiz_id.in_(quizzes),
+            Attempt.state == "graded",
+            sa.not_(Attempt.trial),
+            Attempt.person_id.in_(people),
+        )
+        .order_by(Attempt.id.desc())
+        .limit(MOST_READ)
+    ).all()
+    return _summed(session, [(row.quiz_id, row.marks) for row in rows])
+
+
+def _summed(session: Session, papers: Iterable[tuple[int, list[Any]]]) -> dict[int, list[Share]]:
+    """By quiz its questions, the hardest first. `papers`: (quiz, the marks of a go)."""
+    sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for quiz_id, paper in papers:
         for mark in paper:
-            one = sums[int(mark["version"])]
+            one = sums[quiz_id, int(mark["version"])]
             one[0] += 1
             one[1] += mark["points"] == mark["max"]
             one[2] += mark["points"]
             one[3] += mark["max"]
-    rows = _stems(session, list(sums))
-    found = [
-        Share(question, stem_text(stem or ""), kind, *sums[version]) for version, question, stem, kind in rows
-    ]
-    # Cross-multiplied in spirit: a share of integers, compared exactly, ties by how often it was seen.
-    found.sort(key=lambda share: (share.right * 1_000_000 // share.seen, -share.seen, share.question_id))
-    return found, len(marks)
+    stems = {row[0]: row[1:] for row in _stems(session, list({version for _quiz, version in sums}))}
+    found: dict[int, list[Share]] = {}
+    for (quiz_id, version), counted in sums.items():
+        question, stem, kind = stems[version]
+        found.setdefault(quiz_id, []).append(Share(question, stem_text(stem or ""), kind, *counted))
+    for each in found.values():
+        # Cross-multiplied in spirit: a share of integers, compared exactly, ties by how often it was seen.
+        each.sort(key=lambda share: (share.right * 1_000_000 // share.seen, -share.seen, share.question_id))
+    return found
 
 
 def _stems(session: Session, versions: list[int]) -> list[Any]:
