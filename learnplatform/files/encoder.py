@@ -110,7 +110,10 @@ def made(
 
 
 def video(source: Path, folder: Path) -> list[dict[str, Any]]:
-    """480 lines, 720 where there are more than 480, and a still picture. What is light already is not made again."""
+    """480 lines, 720 where there are more than 480, and a still picture.
+
+    What is light already is not made again, and what came out heavier than a video that plays everywhere is not kept.
+    """
     with av.open(str(source)) as container:
         pictures = container.streams.video[0]
         sound = container.streams.audio[0] if container.streams.audio else None
@@ -135,6 +138,8 @@ def video(source: Path, folder: Path) -> list[dict[str, Any]]:
             if poster and not outputs:
                 break
         found = [output.close() for output in outputs]
+        if _plays_everywhere(container, shape):
+            found = _lighter(found, source, folder)
     if poster:
         with Image.open(poster) as image:
             found.append(made("poster", poster, "image/jpeg", image.width, image.height))
@@ -168,15 +173,52 @@ def _shape(source: Path) -> Shape:
 
 
 def _is_light(container: Any, shape: Shape) -> bool:
+    return (
+        _plays_everywhere(container, shape)
+        and min(shape.width, shape.height) <= SMALL
+        and (container.bit_rate or LIGHT + 1) <= LIGHT
+    )
+
+
+def _plays_everywhere(container: Any, shape: Shape) -> bool:
     stream = container.streams.video[0]
     return (
         stream.codec_context.name in {"h264", "libx264"}
         and "mp4" in container.format.name
         and stream.codec_context.pix_fmt == "yuv420p"
-        and min(shape.width, shape.height) <= SMALL
         and not shape.turns
-        and (container.bit_rate or LIGHT + 1) <= LIGHT
+        and all(_is_heard(each) for each in container.streams.audio[:1])
     )
+
+
+def _is_heard(stream: Any) -> bool:
+    """Whether every phone plays that sound."""
+    return stream.codec_context.name.removesuffix("float") in PLAYED_EVERYWHERE
+
+
+def _lighter(found: list[dict[str, Any]], source: Path, folder: Path) -> list[dict[str, Any]]:
+    """Those of `found` that take less to send than `source`; in place of a large one that doesn't, `source` itself."""
+    kept = []
+    for each in found:
+        path = folder / each["name"]
+        if path.stat().st_size < source.stat().st_size:
+            kept.append(each)
+        elif each["kind"] == "large":
+            kept.append(_copied(source, path))
+    return kept
+
+
+def _copied(source: Path, path: Path) -> dict[str, Any]:
+    """The pictures and the sound of `source` as they are, so that they play before all of them has come."""
+    with av.open(str(source)) as given, av.open(str(path), "w", options={"movflags": "+faststart"}) as target:
+        pictures = given.streams.video[0]
+        streams = [pictures, *given.streams.audio[:1]]
+        written = {each.index: target.add_stream_from_template(each) for each in streams}
+        for packet in given.demux(streams):
+            if packet.dts is not None:
+                packet.stream = written[packet.stream.index]
+                target.mux(packet)
+        return made("large", path, "video/mp4", pictures.width, pictures.height)
 
 
 def _still(frame: av.VideoFrame, shape: Shape, folder: Path) -> Path:
@@ -193,7 +235,7 @@ def audio(source: Path, folder: Path) -> list[dict[str, Any]]:
     """AAC, where it came in something that not every phone plays."""
     with av.open(str(source)) as container:
         stream = container.streams.audio[0]
-        if stream.codec_context.name.removesuffix("float") in PLAYED_EVERYWHERE:
+        if _is_heard(stream):
             return []
         path = folder / "audio.m4a"
         with av.open(str(path), "w", format="ipod", options={"movflags": "+faststart"}) as target:

@@ -20,11 +20,18 @@ def pdf(pages: int = 1) -> bytes:
 
 
 @lru_cache
-def video(seconds: int = 2, rate: int = 10, width: int = 64, height: int = 48, sound: bool = False) -> bytes:
+def video(
+    seconds: int = 2,
+    rate: int = 10,
+    width: int = 64,
+    height: int = 48,
+    sound: bool = False,
+    codec: str = "libx264",
+) -> bytes:
     """An MP4 that turns from dark to light."""
     target = io.BytesIO()
     with av.open(target, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=rate)
+        stream = container.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         silence = container.add_stream("aac", rate=44_100) if sound else None
         for number in range(seconds * rate):

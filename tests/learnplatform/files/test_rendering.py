@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import av
@@ -14,7 +15,7 @@ from PIL import Image
 
 from learnplatform.clock import now
 from learnplatform.database import db
-from learnplatform.files import queries, rendering
+from learnplatform.files import encoder, queries, rendering
 from learnplatform.files.keeping import keep
 from learnplatform.files.models import File, Rendition
 from learnplatform.files.store import store
@@ -36,7 +37,7 @@ def content(rendition: Rendition) -> bytes:
 
 
 def test_a_large_video_is_made_in_two_sizes_with_a_still_picture(app: Flask, sent: list[Any]) -> None:
-    file = kept(material.video(seconds=1, width=960, height=800, sound=True))
+    file = kept(material.video(seconds=1, width=960, height=800, sound=True, codec="mpeg4"))
     assert sent == [("files.render", (file.id,))]
     rendering.render(file.id)
     state, made = after(file)
@@ -52,6 +53,31 @@ def test_a_large_video_is_made_in_two_sizes_with_a_still_picture(app: Flask, sen
             assert 900_000 <= (container.duration or 0) <= 1_200_000
     with Image.open(io.BytesIO(content(made["poster"]))) as image:
         assert (image.format, max(image.size)) == ("JPEG", 800)
+
+
+def test_no_size_is_heavier_than_a_video_that_plays_everywhere(app: Flask) -> None:
+    source = material.video(seconds=1, width=960, height=800, sound=True)
+    file = kept(source)
+    rendering.render(file.id)
+    state, made = after(file)
+    assert (state, {"large", "poster"} <= set(made)) == ("ready", True)
+    assert all(each.size < len(source) for kind, each in made.items() if kind == "small")
+    data = content(made["large"])
+    assert data.index(b"moov") < data.index(b"mdat")
+    assert (made["large"].width, made["large"].height) == (960, 800)
+    with av.open(io.BytesIO(data), "r") as copy, av.open(io.BytesIO(source), "r") as first:
+        pictures = [[bytes(each) for each in one.demux(video=0) if each.size] for one in (copy, first)]
+        assert copy.streams.audio[0].codec_context.name == "aac"
+    assert pictures[0] == pictures[1]
+
+
+@pytest.mark.parametrize(("size", "stays"), [(99, True), (100, False), (101, False)])
+def test_a_small_size_that_saves_nothing_is_not_kept(tmp_path: Path, size: int, stays: bool) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(bytes(100))
+    (tmp_path / "small.mp4").write_bytes(bytes(size))
+    made = [encoder.made("small", tmp_path / "small.mp4", "video/mp4")]
+    assert encoder._lighter(made, source, tmp_path) == (made if stays else [])
 
 
 def test_a_light_video_only_gets_a_still_picture(app: Flask) -> None:
