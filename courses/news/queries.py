@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -142,11 +143,26 @@ def done_of(session: Session, enrolment_ids: list[int]) -> dict[int, set[int]]:
     return found
 
 
-def told(session: Session, person_ids: list[int], dedupes: set[str]) -> set[tuple[int, str]]:
-    """Which of `dedupes` has been told to whom."""
-    rows = session.execute(
-        sa.select(Notice.person_id, Notice.dedupe).where(
-            Notice.person_id.in_(person_ids), Notice.dedupe.in_(dedupes)
-        )
+def untold_of_opening(
+    version_id: int, windows: Iterable[tuple[datetime, datetime]], dedupe: str
+) -> sa.Select[Any]:
+    """Who learns in a version, came in one of `windows` (after, by) and has not been told `dedupe`.
+
+    Rows of (id, person_id, started_at), by the id of the enrolment.
+    """
+    columns: tuple[Any, ...] = (Enrolment.id, Enrolment.person_id, Enrolment.started_at)
+    came = sa.or_(
+        *(sa.and_(Enrolment.started_at > after, Enrolment.started_at <= by) for after, by in windows)
     )
-    return {(row.person_id, row.dedupe) for row in rows}
+    return (
+        sa.select(*columns)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.version_id == version_id,
+            Enrolment.state == "active",
+            Person.active,
+            came,
+            _untold(Enrolment.person_id, dedupe),
+        )
+        .order_by(Enrolment.id)
+    )

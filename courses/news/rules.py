@@ -12,21 +12,30 @@ from courses.learning.rules import LessonFacts, locks, opening
 FRESH = timedelta(days=14)  # for so long a course is new
 TELLING = timedelta(days=2)  # what was published longer ago is told to nobody any more
 MOST_UNREAD = 3  # so many new courses wait unread in somebody's box; who does not look is told of no more
+MOMENT = timedelta(microseconds=1)
 BACK = timedelta(days=1)  # a sweep makes up for what it missed since then
 
 
 @dataclass(frozen=True)
-class Opened:
-    """The lessons of a course that open for somebody on one day."""
+class Day:
+    """A day of the site, as far as a sweep looks at it: what opens after `since` and by `until`."""
 
-    day: date
-    titles: tuple[str, ...]
+    date: date
+    since: datetime
+    until: datetime
+    night: datetime  # when it is over
 
 
-def days_between(since: datetime, until: datetime, zone: tzinfo) -> list[date]:
-    """The days of `zone` from the one of `since` to the one of `until`."""
-    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+def days(since: datetime, at: datetime, zone: tzinfo) -> list[Day]:
+    """The time from `since` to `at`, by the days of `zone`."""
+    found, first = [], since.astimezone(zone).date()
+    for number in range((at.astimezone(zone).date() - first).days + 1):
+        day = first + timedelta(days=number)
+        morning, night = (
+            datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1))
+        )
+        found.append(Day(day, max(since, morning - MOMENT), min(at, night - MOMENT), night))
+    return found
 
 
 def opened(
@@ -35,36 +44,26 @@ def opened(
     *,
     sequential: bool,
     started_at: datetime,
-    since: datetime,
-    at: datetime,
+    day: Day,
     zone: tzinfo,
-) -> list[Opened]:
-    """What is told to somebody at the moment `at`: each day since `since` on which a lesson opened by the calendar.
+) -> tuple[str, ...]:
+    """The titles of what opens for somebody by the calendar on a day, once the first of it has opened.
 
-    All that opens on such a day is in it, so that one notice a day is enough; not what is done, waits for other
+    All that opens on that day is in it, so that one notice a day is enough; not what is done, waits for other
     lessons, or was open when the person came.
     """
     finished = set(done)
-    moments = {
-        each.lesson_id: moment
-        for each in lessons
-        if (moment := opening(each.release, started_at)) is not None
-        and moment > started_at
-        and each.lesson_id not in finished
-    }
-    found = []
-    for day in days_between(since, at, zone):
-        todays = {key for key, moment in moments.items() if moment.astimezone(zone).date() == day}
-        if not any(since < moments[key] <= at for key in todays):
+    todays = {}
+    for each in lessons:
+        moment = opening(each.release, started_at) if each.release else None
+        if moment is None or moment <= started_at or each.lesson_id in finished:
             continue
-        night = datetime.combine(day + timedelta(days=1), time(), zone)
-        closed = locks(lessons, finished, sequential=sequential, started_at=started_at, at=night)
-        titles = tuple(
-            each.title for each in lessons if each.lesson_id in todays and each.lesson_id not in closed
-        )
-        if titles:
-            found.append(Opened(day, titles))
-    return found
+        if moment.astimezone(zone).date() == day.date:
+            todays[each.lesson_id] = moment
+    if not any(day.since < moment <= day.until for moment in todays.values()):
+        return ()
+    closed = locks(lessons, finished, sequential=sequential, started_at=started_at, at=day.night)
+    return tuple(each.title for each in lessons if each.lesson_id in todays and each.lesson_id not in closed)
 
 
 def may_open(release: dict[str, Any], since: datetime, at: datetime) -> tuple[datetime, datetime] | None:

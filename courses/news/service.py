@@ -15,7 +15,7 @@ from courses.news import queries, rules
 from learnplatform.database import db
 from learnplatform.notices.service import tell
 
-CHUNK = 200  # people told in one short transaction
+CHUNK = 100  # people told in one short transaction
 SHORT = 120  # of what changed, in a notice
 
 

@@ -24,27 +24,35 @@ def at(moment: datetime) -> dict[str, Any]:
     return {"at": moment.isoformat()}
 
 
-def opened(*lessons: LessonFacts, **values: Any) -> list[rules.Opened]:
-    given = {
-        "sequential": False,
-        "started_at": CAME,
-        "since": NOON - rules.BACK,
-        "at": NOON,
-        "zone": SHANGHAI,
-    }
+def opened(*lessons: LessonFacts, back: timedelta = rules.BACK, **values: Any) -> dict[date, tuple[str, ...]]:
+    """What is told at noon, by day."""
+    given = {"sequential": False, "started_at": CAME, "zone": SHANGHAI}
     done = values.pop("done", ())
-    return rules.opened(lessons, done, **{**given, **values})
+    found = {
+        day.date: rules.opened(lessons, done, day=day, **{**given, **values})
+        for day in rules.days(NOON - back, NOON, SHANGHAI)
+    }
+    return {day: titles for day, titles in found.items() if titles}
 
 
 def test_what_opens_on_one_day_is_one_piece_of_news() -> None:
     morning, evening = at(NOON - timedelta(hours=3)), at(NOON + timedelta(hours=6))
     found = opened(facts(1), facts(2, morning), facts(3, evening), facts(4, {"days": 7}))
-    assert found == [rules.Opened(date(2026, 3, 10), ("第2节", "第3节", "第4节"))]
+    assert found == {date(2026, 3, 10): ("第2节", "第3节", "第4节")}
 
 
 def test_a_day_is_the_sites_day() -> None:
-    late, early = datetime(2026, 3, 9, 15, 59, tzinfo=UTC), datetime(2026, 3, 9, 16, 1, tzinfo=UTC)
-    assert [each.day.day for each in opened(facts(1, at(late)), facts(2, at(early)))] == [9, 10]
+    late, midnight = datetime(2026, 3, 9, 15, 59, tzinfo=UTC), datetime(2026, 3, 9, 16, 0, tzinfo=UTC)
+    assert opened(facts(1, at(late)), facts(2, at(midnight))) == {
+        date(2026, 3, 9): ("第1节",),
+        date(2026, 3, 10): ("第2节",),
+    }
+    assert [
+        (each.date.day, each.since < midnight <= each.until) for each in rules.days(late, NOON, SHANGHAI)
+    ] == [
+        (9, False),
+        (10, True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +69,7 @@ def test_a_day_is_the_sites_day() -> None:
     ],
 )
 def test_what_is_no_news(lesson: LessonFacts, values: dict[str, Any]) -> None:
-    assert opened(facts(1), lesson, **values) == []
+    assert opened(facts(1), lesson, **values) == {}
 
 
 def test_what_waited_for_another_is_news_once_that_is_done() -> None:
