@@ -44,7 +44,7 @@ def create() -> Any:
 @role("officer")
 def edit(arena_id: int) -> Any:
     with db.read() as session:
-        one = _mine(session, arena_id)
+        one = mine(session, arena_id)
         quiz = session.get_one(Quiz, one.arena.quiz_id)
         size = bank(session, quiz)
     form = ArenaForm()
@@ -72,7 +72,7 @@ def open_it(arena_id: int) -> Any:
 def close(arena_id: int) -> Any:
     form = CloseForm()
     with db.read() as session:
-        one = _mine(session, arena_id)
+        one = mine(session, arena_id)
     if form.validate_on_submit():
         management.close_arena(arena_id, reach(), current_user.id, form.reason.data or "")
         flash(_("擂台已关闭。"))
@@ -116,7 +116,8 @@ def _shown() -> str:
     return show if show in ("waiting", "rewarded", "flagged") else "waiting"
 
 
-def _mine(session: Session, arena_id: int) -> showing.Head:
+def mine(session: Session, arena_id: int) -> showing.Head:
+    """The arena, if it lies within the officer's reach. Raises NotFound."""
     one = showing.head(session, arena_id)
     if not reach().covers(one.branch_path):
         raise NotFound

@@ -29,6 +29,11 @@ def month(value: datetime) -> str:
     return format_datetime(value, _("M 月"))
 
 
+def since(value: datetime) -> str:
+    """The day a reign began: «11月13日»."""
+    return format_datetime(value, _("M月d日"))
+
+
 def star(params: dict[str, Any]) -> str:
     return _(
         "你成为「%(arena)s」的擂主：%(score)s 分，用时 %(time)s。", arena=params["arena"], **_mark(params)

@@ -12,20 +12,22 @@ from learnplatform.database import db
 from learnplatform.notices import service as notices
 from learnplatform.problems import Conflict, NotFound
 from quizzes.attempts.models import Answer, Attempt, LateAnswer
-from quizzes.attempts.putting_right import given_reason, locked
+from quizzes.attempts.putting_right import Also, given_reason, locked
 from quizzes.attempts.words import conflict
 from quizzes.grading import service as grading
 from quizzes.papers.models import Quiz
 
 
-def accept_late(actor_id: int, reach: Reach, attempt_id: int, late_id: int, reason: str) -> None:
+def accept_late(
+    actor_id: int, reach: Reach, attempt_id: int, late_id: int, reason: str, also: Also = None
+) -> None:
     """Let a late answer be the response after all, and grade the attempt again, in one transaction.
 
-    Places and reigns follow. Raises NotFound, Invalid (no reason), Conflict («voided», «not-graded» yet: a worker
+    `reach`, `also`: see `putting_right.may`. Places and reigns follow. Raises NotFound, Invalid (no reason), Conflict («voided», «not-graded» yet: a worker
     may be judging what the attempt holds now).
     """
     with db.write() as session:
-        attempt = locked(session, reach, attempt_id)
+        attempt = locked(session, reach, attempt_id, also)
         late = session.get(LateAnswer, late_id)
         if late is None or late.attempt_id != attempt.id:
             raise NotFound

@@ -23,14 +23,16 @@ from quizzes.papers.models import Quiz
 MOST_MINUTES = 24 * 60
 
 
-def void(actor_id: int, reach: Reach, attempt_id: int, reason: str) -> None:
+Also = sa.ColumnElement[bool] | None  # a condition on attempts under which they are the actor's matter too
+
+
+def void(actor_id: int, reach: Reach, attempt_id: int, reason: str, also: Also = None) -> None:
     """Make the attempt count for nothing, whatever its state; boards and reigns follow in the same transaction.
 
-    `reach`: how far the actor's office reaches; it must cover the quiz. Raises NotFound, Invalid (no reason),
-    Conflict («voided» already).
+    `reach`, `also`: see `may`. Raises NotFound, Invalid (no reason), Conflict («voided» already).
     """
     with db.write() as session:
-        attempt = locked(session, reach, attempt_id)
+        attempt = locked(session, reach, attempt_id, also)
         reason = given_reason(reason)
         if attempt.state == "voided":
             raise conflict("voided")
@@ -49,16 +51,16 @@ def extend(
     minutes: int,
     reason: str,
     moment: datetime | None = None,
+    also: Also = None,
 ) -> datetime:
     """Give the attempt `minutes` more, counted from its deadline or, where that is past, from now; the new deadline.
 
     One that the clock submitted is reopened, as long as it is not graded. Raises NotFound, Conflict («graded»,
-    «submitted» by the person, «another-go» begun since, «numbered»: a challenge that others are decided after),
-    Invalid.
+    «submitted» by the person, «another-go» begun since, «numbered»: a challenge on an arena), Invalid.
     """
     moment = moment or now()
     with db.write() as session:
-        attempt = locked(session, reach, attempt_id)
+        attempt = locked(session, reach, attempt_id, also)
         _refuse_extension(session, attempt)
         reason = given_reason(reason)
         if not 1 <= minutes <= MOST_MINUTES:
@@ -84,17 +86,28 @@ def extend(
         return attempt.deadline_at
 
 
-def locked(session: Session, reach: Reach, attempt_id: int) -> Attempt:
-    """The attempt, locked. Raises NotFound where `reach` does not cover its quiz."""
-    attempt = session.get(Attempt, attempt_id, with_for_update={"key_share": True})
-    if attempt is None:
-        raise NotFound
+def may(session: Session, reach: Reach, attempt: Attempt, also: Also = None) -> bool:
+    """Whether the attempt is the matter of somebody whose office reaches as far as `reach`.
+
+    It is where the quiz lies within; `also` is another condition that is enough, such as an entry of the actor's
+    own branch in a competition of that branch, whosever the quiz is.
+    """
     path = session.scalar(
         sa.select(Department.path)
         .join(Quiz, Quiz.branch_id == Department.id)
         .where(Quiz.id == attempt.quiz_id)
     )
-    if not reach.covers(path):
+    if reach.covers(path):
+        return True
+    if also is None:
+        return False
+    return bool(session.scalar(sa.select(sa.exists().where(Attempt.id == attempt.id, also))))
+
+
+def locked(session: Session, reach: Reach, attempt_id: int, also: Also = None) -> Attempt:
+    """The attempt, locked. Raises NotFound where it is not the actor's matter."""
+    attempt = session.get(Attempt, attempt_id, with_for_update={"key_share": True})
+    if attempt is None or not may(session, reach, attempt, also):
         raise NotFound
     return attempt
 
@@ -108,6 +121,10 @@ def given_reason(reason: str) -> str:
 
 
 def _refuse_extension(session: Session, attempt: Attempt) -> None:
+    if attempt.arena_id is not None and attempt.state in ("in_progress", "submitted"):
+        raise Conflict(
+            _("擂台上的挑战不能延长：人人时间一样，先后也要作数。只能作废后再挑战。"), kind="numbered"
+        )
     if attempt.state == "in_progress":
         return
     if attempt.state == "voided":
@@ -116,8 +133,6 @@ def _refuse_extension(session: Session, attempt: Attempt) -> None:
         raise Conflict(_("已经评分，只能作废后另考一次。"), kind="graded")
     if attempt.submitted_by == "person":
         raise conflict("submitted")
-    if attempt.arena_number is not None:
-        raise Conflict(_("擂台上的这一次已经排了先后，只能作废后再挑战。"), kind="numbered")
     another = sa.exists().where(
         Attempt.quiz_id == attempt.quiz_id,
         Attempt.person_id == attempt.person_id,

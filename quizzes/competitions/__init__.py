@@ -11,10 +11,10 @@ from learnplatform.web import static
 
 
 def register(app: Flask) -> None:
-    from quizzes.competitions import cards, officer_views, tasks, views, words
+    from quizzes.competitions import attempt_views, cards, tasks, views, words
 
     app.register_blueprint(views.blueprint)
-    app.register_blueprint(officer_views.blueprint)
+    app.register_blueprint(attempt_views.blueprint)  # the blueprint of officer_views, with its own pages
     app.jinja_env.filters.update(group_mean=words.mean, group_rate=words.rate, day=words.day)
     static.add_root("competitions", Path(__file__).parent / "static")
     every(30, tasks.close_due.name)

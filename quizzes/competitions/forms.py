@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -98,6 +99,12 @@ class CompetitionForm(FlaskForm):
 
 class ReasonForm(FlaskForm):
     reason = StringField(_l("原因"), [DataRequired(_l("请写明原因。")), Length(max=200)])
+
+
+class CorrectForm(ReasonForm):
+    """What to do with a publication; the button that was pressed says it."""
+
+    do = RadioField(choices=[("put_right", ""), ("take_back", "")])
 
 
 class AddForm(ReasonForm):

@@ -6,7 +6,6 @@ import csv
 import io
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,11 +19,10 @@ from learnplatform.paging import Paging, paging
 from learnplatform.problems import NotFound
 from learnplatform.sheets import harmless
 from learnplatform.web.filters import duration, points
+from quizzes.attempts import office
 from quizzes.attempts.models import Attempt
 from quizzes.competitions import publishing, queries, watching
-from quizzes.competitions.models import Competition
 from quizzes.competitions.watching import Participation
-from quizzes.grading.models import Grade
 from quizzes.standings.models import BoardEntry, BoardSnapshot
 
 KEEP_S = 5  # so long a count is given to everybody who watches: it goes over all attempts
@@ -68,56 +66,35 @@ def correct(competition_id: int, what: str, reason: str, reach: Reach) -> str:
     return _("结果没有变化，不需要更正。")
 
 
-@dataclass(frozen=True)
-class Row:
-    attempt: Attempt
-    name: str
-    number: str
-    department: str | None
-    score: int | None
-
-
-def _attempts(head: queries.Head) -> Any:
-    assert head.board_id is not None
-    competition: Competition = head.competition
-    return (
-        sa.select(Attempt, Person.name, Person.number, Department.name, Grade.score)
-        .join(Person, Person.id == Attempt.person_id)
-        .outerjoin(Department, Department.id == Person.department_id)
-        .outerjoin(Grade, sa.and_(Grade.attempt_id == Attempt.id, Grade.grading == head.quiz.grading))
-        .where(queries.in_window(competition, head.board_id))
-    )
-
-
 def attempts(
     session: Session, head: queries.Head, asked: str, page: int, size: int
-) -> tuple[list[Row], Paging]:
+) -> tuple[list[office.Row], Paging]:
     """One page of the goes in the window, the latest first."""
     if head.board_id is None:
         return [], paging(0, page, size)
-    query = _attempts(head)
-    if asked:
-        query = query.where(_named(asked))
-    total = session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
-    here = paging(total, page, size)
-    rows = session.execute(query.order_by(Attempt.id.desc()).limit(here.size).offset(here.offset))
-    return [Row(*row) for row in rows], here
+    belongs = queries.in_window(head.competition, head.board_id)
+    return office.listed(session, belongs, asked, page, size)
 
 
-def attempt(session: Session, head: queries.Head, attempt_id: int) -> Row:
+def attempt(session: Session, head: queries.Head, attempt_id: int) -> office.Row:
     """Raises NotFound for one that does not belong to the competition."""
-    row = None
-    if head.board_id is not None:
-        row = session.execute(_attempts(head).where(Attempt.id == attempt_id)).one_or_none()
-    if row is None:
+    if head.board_id is None:
         raise NotFound
-    return Row(*row)
+    return office.one(session, queries.in_window(head.competition, head.board_id), attempt_id)
 
 
-def _named(asked: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        Person.name.contains(asked, autoescape=True), Person.number.startswith(asked, autoescape=True)
+def also_mine(head: queries.Head, reach: Reach) -> sa.ColumnElement[bool] | None:
+    """Attempts that are an officer's matter though the quiz lies beyond their branch.
+
+    Those in a competition of the branch, of people who entered it from the branch: not of others who were added to
+    its list, and not what anybody did at the same quiz outside of it.
+    """
+    if head.board_id is None or not reach.covers(head.branch_path):
+        return None
+    ours = sa.select(BoardEntry.person_id).where(
+        BoardEntry.board_id == head.board_id, reach.where(BoardEntry.department_path)
     )
+    return sa.and_(queries.in_window(head.competition, head.board_id), Attempt.person_id.in_(ours))
 
 
 def entries(
@@ -133,7 +110,7 @@ def entries(
         .where(BoardEntry.board_id == head.board_id)
     )
     if asked:
-        query = query.where(_named(asked))
+        query = query.where(office.named(asked))
     total = session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (BoardEntry.withdrawn.desc(), BoardEntry.added_late.desc(), Person.number)
     here = paging(total, page, size)

@@ -11,13 +11,12 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach, role
-from learnplatform.clock import now
+from learnplatform.accounts.queries import branch_path
 from learnplatform.database import db
 from learnplatform.problems import Conflict, Invalid, NotFound
 from learnplatform.web.numbers import page_number
-from quizzes.attempts import putting_right
-from quizzes.competitions import choices, entering, office, publishing, queries, service, words
-from quizzes.competitions.forms import AddForm, CompetitionForm, ExtendForm, ReasonForm
+from quizzes.competitions import choices, entering, office, publishing, queries, service
+from quizzes.competitions.forms import AddForm, CompetitionForm, CorrectForm, ReasonForm
 
 blueprint = Blueprint(
     "competitions_office", __name__, url_prefix="/competitions", template_folder="templates"
@@ -107,13 +106,13 @@ def publish(competition_id: int) -> Any:
 @role("officer")
 def correct(competition_id: int) -> Any:
     """Publish anew, or take the publication back; both with a reason."""
-    form = ReasonForm()
+    form = CorrectForm()
     with db.read() as session:
         head = mine(session, competition_id)
         snapshot, current = office.old_and_new(session, head)
     if form.validate_on_submit():
         try:
-            flash(office.correct(competition_id, request.form.get("do", ""), form.reason.data or "", reach()))
+            flash(office.correct(competition_id, form.do.data, form.reason.data or "", reach()))
             return back(competition_id)
         except Conflict as refusal:
             flash(str(refusal.detail), "error")
@@ -128,7 +127,10 @@ def watch(competition_id: int) -> str:
     with db.read() as session:
         head = mine(session, competition_id)
         live = office.live(session, head)
-    return render_template("competitions/watch.html", head=head, one=head.competition, live=live)
+        fixable = reach().covers(branch_path(session, head.quiz.branch_id))
+    return render_template(
+        "competitions/watch.html", head=head, one=head.competition, live=live, fixable=fixable
+    )
 
 
 @blueprint.get("/<int:competition_id>/watch/live")
@@ -141,58 +143,6 @@ def live(competition_id: int) -> Any:
     response = Response(page, mimetype="text/html")
     response.add_etag()
     return response.make_conditional(request)
-
-
-@blueprint.get("/<int:competition_id>/attempts")
-@role("officer")
-def attempts(competition_id: int) -> str:
-    page, words_asked = page_number(), request.args.get("q", "").strip()
-    with db.read() as session:
-        head = mine(session, competition_id)
-        rows, here = office.attempts(session, head, words_asked, page, PAGE)
-    return render_template(
-        "competitions/attempts.html",
-        head=head,
-        one=head.competition,
-        rows=rows,
-        paging=here,
-        q=words_asked,
-        states=words.ATTEMPT_STATES,
-    )
-
-
-@blueprint.route("/<int:competition_id>/attempts/<int:attempt_id>", methods=["GET", "POST"])
-@role("officer")
-def attempt(competition_id: int, attempt_id: int) -> Any:
-    """One person's go: void it, or give it more time; with a reason."""
-    with db.read() as session:
-        head = mine(session, competition_id)
-        row = office.attempt(session, head, attempt_id)
-    voiding, extending = ReasonForm(prefix="void"), ExtendForm(prefix="extend")
-    here = url_for("competitions_office.attempt", competition_id=competition_id, attempt_id=attempt_id)
-    try:
-        if "void-reason" in request.form and voiding.validate_on_submit():
-            putting_right.void(current_user.id, reach(), attempt_id, voiding.reason.data or "")
-            flash(_("这份答卷已作废。"))
-            return redirect(here)
-        if "extend-reason" in request.form and extending.validate_on_submit():
-            putting_right.extend(
-                current_user.id, reach(), attempt_id, extending.minutes.data or 0, extending.reason.data or ""
-            )
-            flash(_("已延长。"))
-            return redirect(here)
-    except Conflict as refusal:
-        flash(str(refusal.detail), "error")
-    return render_template(
-        "competitions/attempt.html",
-        head=head,
-        one=head.competition,
-        row=row,
-        voiding=voiding,
-        extending=extending,
-        states=words.ATTEMPT_STATES,
-        moment=now(),
-    )
 
 
 @blueprint.route("/<int:competition_id>/people", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from learnplatform.access import Reach, signed_in
+from learnplatform.accounts.queries import branch_path
 from learnplatform.clock import now
 from learnplatform.database import db
 from quizzes.arena import rewards, showing
@@ -49,6 +50,7 @@ def show(competition_id: int) -> str:
         snapshot = queries.published(session, head.board_id) if head.board_id else None
         manage = bool(reach and reach.covers(head.branch_path))
         known = snapshot if head.competition.state == "published" else None
+        fixable = bool(reach and reach.covers(branch_path(session, head.quiz.branch_id)))
         differs = bool(manage and known and differs_now(session, head, known.content))
     return render_template(
         "competitions/show.html",
@@ -59,6 +61,7 @@ def show(competition_id: int) -> str:
         snapshot=known,
         podium=rules.podium(known.content["winners"]) if known else [],
         manage=manage,
+        fixable=fixable,
         differs=differs,
         words=words,
     )

@@ -212,15 +212,3 @@ def plain(points: int) -> str:
     """Hundredths as they are typed: 150 → «1.5»."""
     whole, rest = divmod(points, 100)
     return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
-
-
-class ReasonForm(FlaskForm):
-    """Voiding somebody's attempt."""
-
-    reason = StringField(_l("理由"), [DataRequired(_l("请写明理由。")), Length(max=300)])
-
-
-class ExtendForm(ReasonForm):
-    """Giving somebody more time."""
-
-    minutes = IntegerField(_l("延长几分钟"), [NumberRange(1, 600, _l("请填 1 到 600 分钟。"))], default=5)

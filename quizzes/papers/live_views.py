@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 from learnplatform.access import role
 from learnplatform.database import db
 from learnplatform.jobs.service import enqueue
-from learnplatform.problems import Conflict, Invalid, NotFound, Refusal
+from learnplatform.problems import NotFound, Refusal
 from learnplatform.web.i18n import site_timezone
 from learnplatform.web.numbers import page_number
+from quizzes.attempts import late_forms
 from quizzes.attempts import service as attempts
+from quizzes.attempts.forms import ExtendForm, ReasonForm
 from quizzes.papers import live, queries, service, words
-from quizzes.papers.forms import ExtendForm, ReasonForm
 from quizzes.papers.models import Pool
 from quizzes.papers.tasks import RESULTS_EXPORT
 from quizzes.papers.views import blueprint, own_quiz
@@ -109,13 +110,7 @@ def extend(quiz_id: int, attempt_id: int) -> str | Response:
 def accept_late(quiz_id: int, attempt_id: int, late_id: int) -> Response:
     """Let a late answer count after all."""
     _check(quiz_id, attempt_id)
-    reach, reason = current_user.reach("trainer"), request.form.get("reason", "")[:300]
-    try:
-        attempts.accept_late(current_user.id, reach, attempt_id, late_id, reason)
-    except (Conflict, Invalid) as refusal:
-        flash(str(refusal.detail or refusal.title), "error")
-    else:
-        flash(_("已采纳，这份答卷已重新评分。"))
+    late_forms.accept(current_user.reach("trainer"), attempt_id, late_id)
     return redirect(url_for("papers.attempt", quiz_id=quiz_id, attempt_id=attempt_id))
 
 
@@ -142,6 +137,7 @@ def _attempt_page(quiz_id: int, attempt_id: int, voiding: ReasonForm, extending:
         attempt=one,
         person=person,
         late=late,
+        late_forms=late_forms.blank(answer.id for answer, *_rest in late),
         history=history,
         score=score,
         voiding=voiding,

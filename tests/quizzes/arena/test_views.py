@@ -12,6 +12,7 @@ from learnplatform.clock import now
 from tests.helpers import counted_statements, make_department, make_person, post, sign_in
 from tests.quizzes.arena.build import (
     LONG,
+    START,
     challenge,
     decided,
     make_arena,
@@ -40,6 +41,14 @@ def test_the_page_says_who_is_the_star_and_what_is_missing(client: FlaskClient) 
     ):
         assert words in text
     assert f'href="/quizzes/{quiz_of(arena)}"' in text
+
+
+def test_it_says_since_when_the_star_holds_it(client: FlaskClient) -> None:
+    arena, days = make_arena(), (now() - START).days
+    challenge(arena, make_person(LONG).id, 9800)
+    decided(arena)
+    text = page(sign_in(client, make_person()), f"/arenas/{arena}")
+    assert f"自 8月1日 在位 {days} 天" in text
 
 
 def test_the_first_page_breaks_no_phrase_about_the_star(client: FlaskClient) -> None:

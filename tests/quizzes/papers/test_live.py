@@ -171,14 +171,17 @@ def test_a_late_answer_counts_once_somebody_says_so_with_a_reason(trainer: Flask
         late_id = late.id
     page = f"/manage/quizzes/{quiz}/attempts/{attempt}"
     assert "采纳并重新评分" in text(trainer.get(page))
-    post(trainer, f"{page}/late/{late_id}", {"reason": " "})
+    post(trainer, f"{page}/late/{late_id}", {f"late-{late_id}-reason": " "})
     assert "请写明理由" in text(trainer.get(page))
-    assert post(trainer, f"{page}/late/{late_id}", {"reason": "交卷时全厂断网"}).status_code == 302
+    assert (
+        post(trainer, f"{page}/late/{late_id}", {f"late-{late_id}-reason": "交卷时全厂断网"}).status_code
+        == 302
+    )
     shown = text(trainer.get(page))
     assert "采纳迟到的作答：交卷时全厂断网" in shown
     assert "5 / 5" in shown
     assert "采纳并重新评分" not in shown
-    assert post(trainer, f"{page}/late/{late_id}", {"reason": "再来"}).status_code == 404
+    assert post(trainer, f"{page}/late/{late_id}", {f"late-{late_id}-reason": "再来"}).status_code == 404
 
 
 def test_each_question_has_its_share_of_right_answers(trainer: FlaskClient, quiz: int) -> None:
