@@ -59,6 +59,7 @@ EXPORT = {"job_id": "job.export"}
 PACKED = {"job_id": "job.package"}
 PERSON = {"person_id": "other"}
 ANSWERS = {"answers": {}}
+CHALLENGE = ARENA | {"attempt_id": "attempt.arena-open"}
 PLAYED = {"lesson_id": "lesson.video"}
 ASKED = PLAYED | {"uid": "asked"}
 COURSE = {"course_id": "course"}
@@ -76,6 +77,9 @@ TABLE: dict[str, Case] = {
     "arena.reigns": Case("worker", ARENA),
     "arena.show": Case("worker", ARENA),
     "arena_api.read": Case("worker", ARENA),
+    "arena_office.accept_late": Case("staff", CHALLENGE | {"late_id": "late"}),
+    "arena_office.attempt": Case("staff", CHALLENGE, REASON, last=True),
+    "arena_office.attempts": Case("staff", ARENA),
     "arena_office.close": Case("staff", ARENA, REASON, last=True),
     "arena_office.edit": Case("staff", ARENA, {"pause_minutes": "5", "defence_mark": "0", "entry_mark": "0"}),
     "arena_office.open_it": Case("staff", {"arena_id": "arena.planned"}),
@@ -125,6 +129,9 @@ TABLE: dict[str, Case] = {
     "bank_import.errors": Case("staff", IMPORT),
     "bank_import.show": Case("staff", IMPORT),
     "competitions.show": Case("worker", HELD),
+    "competitions_office.accept_late": Case(
+        "staff", PUBLISHED | {"attempt_id": "attempt.never", "late_id": "late"}
+    ),
     "competitions_office.attempt": Case(
         "staff", PUBLISHED | {"attempt_id": "attempt.never"}, {"void-reason": "停电"}
     ),
@@ -168,6 +175,8 @@ TABLE: dict[str, Case] = {
     "files_api.address": Case("worker", {"uid": "file.mine"}),
     "grading.corrections": Case("staff", QUIZ, REASON),
     "grading.drop": Case("staff", QUIZ | {"number": "grading"}, last=True),
+    "grading.key": Case("staff", QUIZ | {"question_id": "question.mended"}),
+    "grading.key_list": Case("staff", QUIZ),
     "grading.publish": Case("staff", QUIZ | {"number": "grading"}),
     "jobs.file": Case("staff", EXPORT),
     "jobs.progress": Case("staff", EXPORT),

@@ -19,12 +19,13 @@ from quizzes.grading.forms import CorrectionForm
 blueprint = Blueprint("grading", __name__, url_prefix="/quizzes", template_folder="templates")
 
 
-def _reach() -> Reach:
+def reach() -> Reach:
+    """How far this visitor may put keys right."""
     return current_user.reach("trainer", "officer")
 
 
 def _page_parts(session: Session, quiz_id: int) -> dict[str, Any]:
-    quiz = regrading.quiz_within(session, quiz_id, _reach())
+    quiz = regrading.quiz_within(session, quiz_id, reach())
     grading = regrading.unfinished(session, quiz_id)
     if grading is None:
         return {"quiz": quiz, "grading": None, "mended": mending.mended(session, quiz)}
@@ -43,7 +44,7 @@ def corrections(quiz_id: int) -> str | Response:
     form.versions.choices = [(version_id, "") for version_id in offered]
     if form.validate_on_submit():
         chosen = {version_id: offered[version_id] for version_id in form.versions.data or []}
-        regrading.start_regrade(current_user.id, _reach(), quiz_id, chosen, form.reason.data or "")
+        regrading.start_regrade(current_user.id, reach(), quiz_id, chosen, form.reason.data or "")
         return redirect(url_for("grading.corrections", quiz_id=quiz_id))
     return render_template("grading/corrections.html", form=form, **shown)
 
@@ -51,7 +52,7 @@ def corrections(quiz_id: int) -> str | Response:
 @blueprint.post("/<int:quiz_id>/corrections/<int:number>/publish")
 @role("trainer", "officer")
 def publish(quiz_id: int, number: int) -> Response:
-    regrading.publish(current_user.id, _reach(), quiz_id, number)
+    regrading.publish(current_user.id, reach(), quiz_id, number)
     flash(_("已按更正后的答案公布成绩，成绩有变化的人会收到通知。"))
     return redirect(url_for("grading.corrections", quiz_id=quiz_id))
 
@@ -59,6 +60,6 @@ def publish(quiz_id: int, number: int) -> Response:
 @blueprint.post("/<int:quiz_id>/corrections/<int:number>/drop")
 @role("trainer", "officer")
 def drop(quiz_id: int, number: int) -> Response:
-    regrading.drop(current_user.id, _reach(), quiz_id, number)
+    regrading.drop(current_user.id, reach(), quiz_id, number)
     flash(_("已放弃这次更正，成绩没有变化。"))
     return redirect(url_for("grading.corrections", quiz_id=quiz_id))

@@ -105,6 +105,7 @@ ACTIONS = {
     "question.active": _l("启用试题"),
     "question.retired": _l("停用试题"),
     "question.version_restored": _l("恢复试题的旧版本"),
+    "question.key_mended": _l("更正试题的答案"),
     "regrade.started": _l("试算重新判分"),
     "regrade.published": _l("公布重新判分"),
     "regrade.dropped": _l("放弃重新判分"),
