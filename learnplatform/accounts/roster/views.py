@@ -14,6 +14,7 @@ from learnplatform import uploads
 from learnplatform.access import role
 from learnplatform.accounts.people.views import actor
 from learnplatform.accounts.roster import queries, service, sheet
+from learnplatform.accounts.roster.forms import ConfirmForm
 from learnplatform.accounts.roster.rules import too_many_leavers
 from learnplatform.accounts.roster.words import STATES, field_name, problem_words
 from learnplatform.database import db
@@ -92,6 +93,7 @@ def _preview_page(job_id: int, error: str = "") -> str:
         states=STATES,
         paging=here,
         error=error,
+        form=ConfirmForm(),
         many_leavers=too_many_leavers(counts.get("leaver", 0), job.result.get("active", 0)),
         first_leaver=queries.FIRST_LEAVER,
         field_name=field_name,
@@ -102,14 +104,15 @@ def _preview_page(job_id: int, error: str = "") -> str:
 @blueprint.post("/<int:job_id>/confirm")
 @role("admin")
 def confirm(job_id: int) -> Any:
+    form = ConfirmForm()
     try:
         with db.write() as session:
             service.confirm(
                 session,
                 _own(session, job_id),
-                keep_good=request.form.get("wrong") == "skip",
-                deactivate_missing=bool(request.form.get("deactivate_missing")),
-                sure=bool(request.form.get("sure")),
+                keep_good=form.wrong.data == "skip",
+                deactivate_missing=form.deactivate_missing.data,
+                sure=form.sure.data,
             )
     except Invalid as refusal:
         return _preview_page(job_id, str(refusal.detail)), refusal.status

@@ -171,7 +171,7 @@ def test_a_competition_s_board_is_seen_by_its_entrants_and_once_published_by_all
     assert status(client, other, board_id) == 200
 
 
-def test_no_cache_keeps_one_person_s_view(client: FlaskClient) -> None:
+def test_1584_no_cache_keeps_one_person_s_view(client: FlaskClient) -> None:
     """CTFd #1584: a cached scoreboard page carried one person's view to another."""
     quiz_id = make_quiz(12)
     people = field(quiz_id)

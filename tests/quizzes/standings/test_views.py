@@ -112,10 +112,11 @@ def test_home_tells_my_places(client: FlaskClient) -> None:
     people = field(quiz_id)
     page = sign_in(client, people[5]).get("/").get_data(as_text=True)
     assert "我的名次" in page
-    assert "我的部门内" in page
+    for own in ("我的部门内", "我的岗位内", "我的工种内"):
+        assert own in page
 
 
-def test_a_hidden_person_s_score_is_nowhere_in_their_group(client: FlaskClient) -> None:
+def test_1470_a_hidden_person_s_score_is_nowhere_in_their_group(client: FlaskClient) -> None:
     """CTFd #1470: a hidden or banned person's score showed as part of their team."""
     quiz_id, me = make_quiz(4), make_person()
     hand_in(quiz_id, me, 1)
