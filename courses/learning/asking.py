@@ -17,6 +17,7 @@ from courses.catalogue.models import Enrolment
 from courses.learning import events, recording, watching
 from courses.learning.models import LessonProgress, VideoAnswer
 from learnplatform.problems import Invalid, NotFound
+from quizzes.arena import guarding
 from quizzes.attempts.saving import checked
 from quizzes.attempts.versions import Version
 from quizzes.bank import kinds
@@ -25,13 +26,17 @@ from quizzes.bank.models import Question, QuestionVersion
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of an answer: the one that counts, whether it is right, and what would have been."""
+    """What became of an answer: the one that counts, whether it is right, and what would have been.
+
+    `withheld`: why the latter two are not told; «» where they are.
+    """
 
     response: dict[str, Any] | None
-    right: bool
-    key: dict[str, Any]
+    right: bool | None
+    key: dict[str, Any] | None
     explanation: str
     completed: bool
+    withheld: str = ""
 
 
 def of(session: Session, content: LessonContent, enrolment: Enrolment | None) -> list[dict[str, Any]]:
@@ -91,6 +96,8 @@ class Judged:
     """An answer and what it is worth, before anything is kept of it."""
 
     version_id: int
+    question_id: int
+    right: bool
     verdict: Verdict
 
 
@@ -104,11 +111,14 @@ def judge(session: Session, content: LessonContent, uid: str, response: Any) -> 
     given = checked(Version(version.id, version.kind, version.content), response)
     if not kind.is_answered(given):
         raise Invalid(_("请先作答。"), kind="invalid-response")
+    right = kind.mark(version.content, version.key, given, 100).full
     return Judged(
         version.id,
+        version.question_id,
+        right,
         Verdict(
             response=given,
-            right=kind.mark(version.content, version.key, given, 100).full,
+            right=right,
             key=kind.key_for_review(version.content, version.key),
             explanation=version.explanation,
             completed=False,
@@ -122,12 +132,15 @@ def answer(
     """Judge an answer. The first one counts; whoever answers again is told what became of it. Raises as `judge`."""
     judged = judge(session, content, uid, response)
     kept = _keep(session, enrolment, content, uid, judged, at)
-    return replace(
+    told = replace(
         judged.verdict,
         response=kept.response,
         right=kept.right,
         completed=_finish(session, enrolment, content, at, is_new=kept.at == at),
     )
+    if guarding.is_guarded(session, judged.question_id):  # an open arena asks it too
+        return replace(told, right=None, key=None, explanation="", withheld=str(guarding.WITHHELD))
+    return told
 
 
 def _keep(
@@ -139,7 +152,7 @@ def _keep(
     at: datetime,
 ) -> VideoAnswer:
     """The answer that counts, which is this one where there was none before."""
-    given, right = judged.verdict.response, judged.verdict.right
+    given, right = judged.verdict.response, judged.right
     place = {"enrolment_id": enrolment.id, "lesson_id": content.lesson_id}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     is_first = session.scalar(

@@ -58,6 +58,7 @@ def asking_words() -> dict[str, str]:
         "answerFirst": _("请先作答。"),
         "notSent": _("没有送到，请检查网络后再点一次。"),
         "right": _("答对了。"),
+        "kept": _("已记下。"),
         "wrong": _("没有答对。"),
         "rightIs": _("正确答案：{answer}"),
     }

@@ -93,7 +93,10 @@ class VerdictOut(msgspec.Struct, kw_only=True):
     """What became of the first answer, which is the one that counts, and what is right."""
 
     response: dict[str, Any] | None
-    right: bool
-    key: Annotated[dict[str, Any], Meta(description="The right answer, in the shape of a response.")]
+    right: bool | None
+    key: Annotated[dict[str, Any] | None, Meta(description="The right answer, in the shape of a response.")]
     explanation: str
     completed: Annotated[bool, Meta(description="Whether the lesson is done now.")]
+    withheld: Annotated[
+        str, Meta(description="Why `right`, `key` and `explanation` are not told yet; «» where they are.")
+    ] = ""

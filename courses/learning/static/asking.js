@@ -97,9 +97,10 @@ export async function ask(page, done) {
     part("host").inert = true;
     part("answer").hidden = part("skip").hidden = true;
     part("on").hidden = false;
-    say(verdict.right ? words.right : words.wrong);
-    part("verdict").dataset.right = String(verdict.right);
-    if (!verdict.right) say(words.rightIs.replace("{answer}", KINDS[question.type].describe(question, verdict.key, words)), true);
+    say(verdict.withheld ? words.kept : verdict.right ? words.right : words.wrong);
+    if (verdict.withheld) say(verdict.withheld, true);
+    else part("verdict").dataset.right = String(verdict.right);
+    if (verdict.right === false) say(words.rightIs.replace("{answer}", KINDS[question.type].describe(question, verdict.key, words)), true);
     if (verdict.explanation) say(verdict.explanation, true);
     part("on").focus();
     done(verdict);

@@ -11,9 +11,12 @@ from flask.testing import FlaskClient
 from courses.learning.models import LearningEvent, VideoAnswer
 from learnplatform.accounts.models import Person
 from learnplatform.database import db
+from quizzes.arena.models import Arena
+from quizzes.bank.models import Question
 from tests.courses.builders import lesson, lessons_of, make_course
 from tests.courses.learning.players import Player, Time, ask, course, is_done, state
 from tests.helpers import call
+from tests.quizzes.arena.build import arena_drawing
 from tests.quizzes.bank.samples import DRAFTS
 
 
@@ -70,6 +73,25 @@ def test_the_first_answer_counts_and_tells_what_is_right(
     with db.read() as session:
         assert session.scalars(sa.select(VideoAnswer.tries)).one() == 2
         assert session.scalars(sa.select(LearningEvent.verb)).all() == ["answered"]
+
+
+def test_what_an_open_arena_asks_too_is_kept_and_not_told(
+    client: FlaskClient, worker: Person, time: Time
+) -> None:
+    _course, (video,) = course(worker)
+    uid = ask(video)
+    with db.read() as session:
+        version = session.scalars(sa.select(Question.current_version_id)).one()
+    arena_id = arena_drawing(version or 0)
+    told = answer(client, video, uid, {"option": "a"})
+    assert (told["right"], told["key"], told["explanation"]) == (None, None, "")
+    assert "擂台" in told["withheld"]
+    with db.read() as session:
+        assert session.scalars(sa.select(VideoAnswer.right)).one() is True
+    with db.write() as session:
+        session.get_one(Arena, arena_id).state = "closed"
+    told = answer(client, video, uid, {"option": "a"})
+    assert (told["right"], told["key"], told["withheld"]) == (True, {"option": "a"}, "")
 
 
 def test_a_lesson_waits_for_the_questions_that_must_be_answered(
