@@ -45,17 +45,19 @@ def tell_version(version_id: int, at: datetime) -> int:
         about = {"course": version.title, "number": version.number, "changes": _short(version.changes)}
         if course.published_at == version.published_at:
             people = queries.may_take(session, course, version, at)
-            kinds = [(queries.NEW_COURSE, people, queries.new_course(course.id))]
+            link, said = f"/courses/{course.id}", queries.new_course(course.id)
+            kinds = [(queries.NEW_COURSE, people)]
         else:
-            said = queries.new_version(version_id)
+            link, said = f"/courses/{course.id}#changes", queries.new_version(version_id)
             kinds = [
-                ("news.moved", queries.learning_before(version, moved=True), said),
-                ("news.version", queries.learning_before(version, moved=False), said),
+                ("news.moved", queries.learning_before(version, moved=True)),
+                ("news.version", queries.learning_before(version, moved=False)),
             ]
-    return sum(_tell(people, kind, about, course.id, said) for kind, people, said in kinds)
+    return sum(_tell(people, kind, about, link, said) for kind, people in kinds)
 
 
-def _tell(people: sa.Select[Any], kind: str, about: dict[str, Any], course_id: int, said: str) -> int:
+def _tell(people: sa.Select[Any], kind: str, about: dict[str, Any], link: str, said: str) -> int:
+    """`said`: what it is remembered by, so that nobody hears it twice."""
     column = people.selected_columns[0]
     count, last = 0, 0
     while True:
@@ -64,7 +66,7 @@ def _tell(people: sa.Select[Any], kind: str, about: dict[str, Any], course_id: i
         if not found:
             return count
         with db.write() as session:
-            tell(session, found, kind, about, link=f"/courses/{course_id}", dedupe=said)
+            tell(session, found, kind, about, link=link, dedupe=said)
         count, last = count + len(found), found[-1]
 
 

@@ -149,7 +149,7 @@ def test_learners_hear_of_a_new_version_once_and_read_what_changed(client: Flask
     box = sign_in(client, learner).get("/notices").get_data(as_text=True)
     assert ("换成了第 2 版" if move else "出了第 2 版") in box
     assert "换了&lt;b&gt;新国标&lt;/b&gt;" in box
-    assert f'href="/courses/{course_id}"' in box
+    assert f'href="/courses/{course_id}#changes"' in box
     page = client.get(f"/courses/{course_id}").get_data(as_text=True)
     assert ("这一版改了什么" if move else "新版改了什么") in page
     assert ("你在学第 1 版" in page) is not move
