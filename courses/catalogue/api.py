@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from courses.authoring.markdown import render
-from courses.catalogue import cursors, listing, queries, service, showing
+from courses.catalogue import cursors, filters, listing, queries, service, showing
 from courses.catalogue.shapes import (
     ChapterOut,
     CourseLine,
@@ -20,7 +21,7 @@ from courses.catalogue.shapes import (
     LessonOut,
     RequirementOut,
 )
-from courses.words import CATEGORIES
+from courses.words import CATEGORIES, LEVELS
 from learnplatform.access import signed_in
 from learnplatform.api import body, operation, reply
 from learnplatform.database import db
@@ -28,6 +29,7 @@ from learnplatform.problems import Invalid
 
 blueprint = Blueprint("courses_api", __name__, url_prefix="/api/v1/courses")
 MOST_BODY = 8 * 1024
+FILTERS = ("q", "category", "tag", "level", "length", "hours", "post", "specialty")
 
 
 @blueprint.get("")
@@ -38,17 +40,32 @@ MOST_BODY = 8 * 1024
     query={
         "q": {"type": "string"},
         "category": {"type": "string", "enum": list(CATEGORIES)},
+        "tag": {"type": "string"},
+        "level": {"type": "string", "enum": list(LEVELS)},
+        "length": {"type": "string", "enum": list(filters.LENGTHS)},
+        "hours": {"type": "string", "enum": list(filters.HOURS)},
+        "post": {"type": "integer", "minimum": 1},
+        "specialty": {"type": "integer", "minimum": 1},
         "cursor": {"type": "string"},
     },
     problems=(422,),
 )
 def index() -> Response:
-    if (category := request.args.get("category", "")) and category not in CATEGORIES:
-        raise Invalid(_l("没有这个类别。"))
-    wanted = listing.Filters(q=request.args.get("q", "").strip()[:100], category=category)
+    wanted = _wanted()
     with db.read_core() as connection:
         found, following = cursors.page(connection, current_user, wanted, request.args.get("cursor", ""))
     return reply(CourseList(courses=[_line(each) for each in found], next_cursor=following))
+
+
+def _wanted() -> filters.Filters:
+    """What the address asks for. Raises Invalid for what the document does not allow: a page may guess, a call not."""
+    given = request.args
+    if given.get("category", "") not in ("", *CATEGORIES):
+        raise Invalid(_l("没有这个类别。"))
+    wanted = filters.asked({name: given[name] for name in FILTERS if name in given})
+    if wrong := [name for name in FILTERS if given.get(name, "").strip() and not getattr(wanted, name)]:
+        raise Invalid(_("参数 %(names)s 的值不在文档里。", names="、".join(wrong)))
+    return wanted
 
 
 @blueprint.get("/<int:course_id>")

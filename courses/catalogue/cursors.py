@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 
 from courses.authoring.models import Course
 from courses.catalogue import finding, listing
-from courses.catalogue.listing import Card, Filters
+from courses.catalogue.filters import Filters
+from courses.catalogue.listing import Card
 from learnplatform.clock import now
 from learnplatform.problems import Invalid
 from learnplatform.web.numbers import LARGEST

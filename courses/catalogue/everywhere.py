@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from courses import words as shared
 from courses.authoring.models import Course, LessonContent
 from courses.catalogue import finding, pages, words
-from courses.catalogue.listing import Filters
+from courses.catalogue.filters import Filters
 from learnplatform.parts import Found
 
 INSIDE = ("active", "completed")  # who may go straight to a lesson

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Connection
 
 from courses.authoring.models import Course
 from courses.catalogue import indexing, listing
-from courses.catalogue.listing import Card, Filters
+from courses.catalogue.filters import Filters
+from courses.catalogue.listing import Card
 from learnplatform import search
 
 

@@ -32,6 +32,7 @@ def passages(session: Session, version: CourseVersion) -> list[tuple[str, str]]:
 def index_course(session: Session, course: Course) -> None:
     """Let people find what is published now; what is no longer published is found no more."""
     version = session.get(CourseVersion, course.current_version_id) if course.current_version_id else None
+    course.indexed_version_id = version.id if version is not None else None
     if version is None or course.state != "published":
         search.remove(session, KIND, course.id)
         return
@@ -56,12 +57,13 @@ def index_one(course_id: int) -> None:
 
 
 def index_missing(limit: int = 500) -> int:
-    """A sweep: index what was published while nobody heard of it; how many."""
+    """A sweep: index what was published, for the first time or anew, while nobody heard of it; how many."""
     known = sa.select(SearchPassage.object_id).where(SearchPassage.kind == KIND)
+    old = Course.indexed_version_id.is_distinct_from(Course.current_version_id)
     with db.read() as session:
         missing = session.scalars(
             sa.select(Course.id)
-            .where(Course.state == "published", Course.id.not_in(known))
+            .where(Course.state == "published", sa.or_(old, Course.id.not_in(known)))
             .order_by(Course.id)
             .limit(limit)
         ).all()

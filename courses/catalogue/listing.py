@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,64 +11,17 @@ from sqlalchemy.engine import Connection
 
 from courses.authoring.models import Course, CourseFor, CourseTag, CourseVersion, LessonContent
 from courses.catalogue import queries, rules
+from courses.catalogue.filters import HOURS, LENGTHS, Filters
 from courses.catalogue.models import CourseBookmark, CourseFinishers, Enrolment
-from courses.words import CATEGORIES, LEVELS
+from learnplatform.accounts.models import Post, Specialty
 from learnplatform.files.models import File, Rendition
 from learnplatform.paging import Paging, paging
 
 PAGE = 24
 SHELF = 6
 MOST_TAGS = 24
-LENGTHS: dict[str, tuple[int, int]] = {
-    "short": (0, 30),
-    "middle": (31, 120),
-    "long": (121, 1_000_000),
-}  # minutes
+Groups = dict[str, list[tuple[int, str]]]  # «post», «specialty»: (id, name)
 SHELVES = ("continue", "post", "new", "colleagues")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; anything it does not know counts as not asked."""
-
-    q: str = ""
-    category: str = ""
-    tag: str = ""
-    level: str = ""
-    length: str = ""
-    mine: bool = False  # for my post or specialty
-    kept: bool = False  # bookmarked
-
-    @property
-    def any(self) -> bool:
-        return self != Filters()
-
-    @property
-    def narrowing(self) -> int:
-        """How many filters are set beside section and words."""
-        return sum(map(bool, (self.tag, self.level, self.length, self.mine, self.kept)))
-
-    def address(self, **changes: Any) -> dict[str, Any]:
-        """The arguments of the same list with `changes`."""
-        values = vars(replace(self, **changes))
-        return {name: 1 if value is True else value for name, value in values.items() if value}
-
-
-def filters(given: Mapping[str, str]) -> Filters:
-    """The filters of an address' arguments."""
-
-    def one_of(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
-        return value if (value := given.get(name, "")) in known else ""
-
-    return Filters(
-        q=given.get("q", "").strip()[:100],
-        category=one_of("category", CATEGORIES),
-        tag=given.get("tag", "").strip()[:40],
-        level=one_of("level", LEVELS),
-        length=one_of("length", LENGTHS),
-        mine=given.get("mine") == "1",
-        kept=given.get("kept") == "1",
-    )
 
 
 @dataclass(frozen=True)
@@ -102,6 +55,7 @@ class Catalogue:
     paging: Paging
     shelves: dict[str, list[Card]] = field(default_factory=dict)
     tags: list[tuple[str, int]] = field(default_factory=list)
+    groups: Groups = field(default_factory=dict)
 
 
 _REQUIRED = (
@@ -169,13 +123,13 @@ def page(connection: Connection, visitor: Any, wanted: Filters, number: int) -> 
         number = paging(total, number, PAGE).page
         rows = connection.execute(counted.offset((number - 1) * PAGE)).all()
     here = paging(rows[0][1] if rows else 0, number, PAGE)
-    beside = connection.execute(_beside(visitor, wanted, with_shelves=not wanted.any and number == 1))
+    beside = connection.execute(_beside(visitor, wanted, with_shelves=not wanted.any and number == 1)).all()
     shelf_ids: dict[str, list[int]] = {name: [] for name in SHELVES}
     tags: list[tuple[str, int]] = []
     for row in beside:
         if row.shelf == "tag":
             tags.append((row.word, row.n))
-        else:
+        elif row.shelf in shelf_ids:
             shelf_ids[row.shelf].append(row.course_id)
     ids = [row[0] for row in rows]
     found = cards(connection, [*ids, *(each for shelf in shelf_ids.values() for each in shelf)], visitor.id)
@@ -188,6 +142,7 @@ def page(connection: Connection, visitor: Any, wanted: Filters, number: int) -> 
             if shelf
         },
         tags,
+        _grouped(beside),
     )
 
 
@@ -202,6 +157,12 @@ def filtered(visitor: Any, wanted: Filters) -> sa.Select[Any]:
         query = query.where(CourseVersion.level == wanted.level)
     if wanted.length:
         query = query.where(CourseVersion.minutes.between(*LENGTHS[wanted.length]))
+    if wanted.hours:
+        query = query.where(CourseVersion.credit_hours.between(*HOURS[wanted.hours]))
+    for column, group_id in ((CourseFor.post_id, wanted.post), (CourseFor.specialty_id, wanted.specialty)):
+        if group_id:
+            meant = sa.select(CourseFor.version_id).where(column == group_id)
+            query = query.where(CourseVersion.id.in_(meant))
     if wanted.tag:
         query = query.where(
             CourseVersion.id.in_(sa.select(CourseTag.version_id).where(CourseTag.tag == wanted.tag))
@@ -220,8 +181,40 @@ def _meant_for(visitor: Any) -> sa.Select[Any]:
     )
 
 
+GROUPS = (("post", Post, CourseFor.post_id), ("specialty", Specialty, CourseFor.specialty_id))
+
+
+def _groups(visitor: Any) -> list[sa.Select[Any]]:
+    """The posts and specialties that the courses `visitor` sees are meant for, as parts of `_beside`.
+
+    A group's id stands where a course's does.
+    """
+    seen = sa.select(Course.current_version_id).where(
+        Course.state == "published", queries.is_visible(visitor)
+    )
+    parts: list[sa.Select[Any]] = []
+    for name, table, column in GROUPS:
+        columns: tuple[Any, ...] = (
+            sa.literal(f"for_{name}").label("shelf"),
+            table.id.label("course_id"),
+            sa.literal(0).label("n"),
+            table.name.label("word"),
+        )
+        meant = sa.select(column).where(CourseFor.version_id.in_(seen))
+        parts.append(sa.select(*columns).where(table.id.in_(meant)))
+    return parts
+
+
+def _grouped(rows: Iterable[Any]) -> Groups:
+    found: Groups = {name: [] for name, _table, _column in GROUPS}
+    for row in rows:
+        if row.shelf.startswith("for_"):
+            found[row.shelf.removeprefix("for_")].append((row.course_id, row.word))
+    return {name: sorted(each, key=lambda one: one[1]) for name, each in found.items()}
+
+
 def _beside(visitor: Any, wanted: Filters, *, with_shelves: bool) -> sa.CompoundSelect[Any]:
-    """The tags of the section, and the shelves, as one statement: rows of (shelf, course_id, n, word)."""
+    """The tags of the section, `_groups`, and the shelves, as one statement: rows of (shelf, course_id, n, word)."""
     seen = queries.visible_courses(visitor)
     tags = (
         sa.select(
@@ -240,7 +233,7 @@ def _beside(visitor: Any, wanted: Filters, *, with_shelves: bool) -> sa.Compound
         tags = tags.join(CourseVersion, CourseVersion.id == CourseTag.version_id).where(
             CourseVersion.category == wanted.category
         )
-    parts = [tags]
+    parts = [tags, *_groups(visitor)]
     if with_shelves:
         held = sa.select(Enrolment.course_id).where(
             Enrolment.person_id == visitor.id, Enrolment.state.in_(queries.HELD)

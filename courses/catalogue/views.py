@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from courses import words as shared
 from courses.authoring.markdown import render
-from courses.catalogue import finding, forms, listing, opinions, queries, service, showing, words
+from courses.catalogue import filters, finding, forms, listing, opinions, queries, service, showing, words
 from courses.catalogue.models import Enrolment
 from learnplatform.access import role, signed_in
 from learnplatform.database import db
@@ -36,7 +36,7 @@ LEFT = {
 @blueprint.get("")
 @signed_in
 def index() -> str:
-    wanted = listing.filters(request.args)
+    wanted = filters.asked(request.args)
     hits = found = None
     with db.read_core() as connection:
         if wanted.q:
@@ -44,7 +44,12 @@ def index() -> str:
         else:
             found = listing.page(connection, current_user, wanted, page_number())
     return render_template(
-        "catalogue/index.html", hits=hits, found=found, wanted=wanted, words=words, shared=shared
+        "catalogue/index.html",
+        hits=hits,
+        found=found,
+        wanted=wanted,
+        words=words,
+        shared=shared,
     )
 
 

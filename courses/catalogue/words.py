@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from learnplatform.web.filters import moment
 
 LENGTHS = {"short": _l("30 分钟以内"), "middle": _l("半小时到两小时"), "long": _l("两小时以上")}
+HOURS = {"few": _l("2 学时以内"), "some": _l("2 到 6 学时"), "many": _l("6 学时以上")}
 STATES = {
     "requested": _l("等待同意"),
     "invited": _l("已邀请"),

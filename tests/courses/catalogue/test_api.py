@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from courses.authoring.models import Course
+from courses.authoring.models import Course, CourseFor, CourseTag
 from courses.catalogue import cursors, indexing
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
@@ -107,6 +107,28 @@ def test_a_section_is_asked_for_by_its_name(client: FlaskClient) -> None:
     make_course()
     assert ids(listed(client, "category=career")) == [str(course)]
     assert client.get("/api/v1/courses?category=other").status_code == 422
+
+
+def test_the_list_is_narrowed_by_what_the_document_names(client: FlaskClient, person: Person) -> None:
+    wanted = make_course(version={"level": "advanced", "minutes": 90, "credit_hours": 300})
+    make_course(version={"minutes": 20, "credit_hours": 100})
+    with db.write() as session:
+        version = session.get_one(Course, wanted).current_version_id
+        session.add(CourseFor(version_id=version, post_id=person.post_id))
+        session.add(CourseFor(version_id=version, specialty_id=person.specialty_id))
+        session.add(CourseTag(version_id=version, tag="起重"))
+    narrow = {
+        "level": "advanced", "length": "middle", "hours": "some", "tag": "起重",
+        "post": person.post_id, "specialty": person.specialty_id,
+    }  # fmt: skip
+    for name, value in narrow.items():
+        assert ids(listed(client, f"{name}={value}")) == [str(wanted)], name
+    assert ids(listed(client, "&".join(f"{name}={value}" for name, value in narrow.items()))) == [str(wanted)]
+    for wrong in ("level=x", "length=90", "hours=2", "post=x", "post=0", "specialty=-1"):
+        assert client.get(f"/api/v1/courses?{wrong}").status_code == 422, wrong
+    document = client.get("/api/v1/openapi.json").get_json()
+    named = {each["name"] for each in document["paths"]["/api/v1/courses"]["get"]["parameters"]}
+    assert named >= {*narrow, "q", "category", "cursor"}
 
 
 @pytest.mark.usefixtures("person")

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from courses.authoring import service as authoring
 from courses.authoring.models import Course, CourseFor, CourseTag
 from courses.catalogue import finishers, indexing
 from learnplatform.accounts.models import Person
@@ -67,6 +68,30 @@ def test_filters_are_in_the_address(client: FlaskClient) -> None:
     assert "劳动合同法" in text(client, "/courses?category=nonsense&level=x&page=999999")
 
 
+def test_the_catalogue_is_narrowed_by_post_specialty_and_hours(client: FlaskClient, person: Person) -> None:
+    other = make_person(post="理货员", specialty="电工")
+    crane = titled("门机操作", version={"credit_hours": 200})
+    tally = titled("理货实务", version={"credit_hours": 650})
+    hidden = titled("别处的课", branch_id=make_department("海港集团", "理货公司"))
+    secret = make_person(post="看不见的岗位")
+    with db.write() as session:
+        for course, one in ((crane, person), (tally, other)):
+            session.add(CourseFor(version_id=version_of(course), post_id=one.post_id))
+            session.add(CourseFor(version_id=version_of(course), specialty_id=one.specialty_id))
+        session.add(CourseFor(version_id=version_of(hidden), post_id=secret.post_id))
+    for asked in (f"post={person.post_id}", f"specialty={person.specialty_id}", "hours=few"):
+        page = text(client, f"/courses?{asked}")
+        found = page.split('id="all-courses"')[1]
+        assert "门机操作" in found, asked
+        assert "理货实务" not in found, asked
+        assert "selected" in page.split('class="course-filter-fields"')[1].split("course-filter-ticks")[0]
+    page = text(client, "/courses")
+    assert "理货员</option>" in page
+    assert "看不见的岗位" not in page  # nobody sees a course for it
+    assert "没有符合的课程" in text(client, f"/courses?hours=some&post={person.post_id}")
+    assert "理货实务" in text(client, "/courses?post=x&hours=x&specialty=-1")
+
+
 def test_a_course_for_my_post_is_put_forward(client: FlaskClient, person: Person) -> None:
     mine, _other = titled("门机司机课"), titled("理货员课")
     with db.write() as session:
@@ -116,10 +141,28 @@ def test_a_catalogue_page_takes_six_statements_however_many_courses(client: Flas
     for number in range(3):
         indexing.index_one(titled(f"课程{number}"))
     client.get("/courses")
-    for address in ("/courses", "/courses?category=skills", "/courses?q=课程"):
+    narrow = "level=basic&length=short&hours=few&post=1&specialty=1"
+    for address in ("/courses", "/courses?category=skills", "/courses?q=课程", f"/courses?{narrow}"):
         with counted_statements() as seen:
             client.get(address)
         assert len(seen) <= 6, seen
+
+
+@pytest.mark.usefixtures("person")
+def test_old_words_go_though_nobody_heard_of_the_new_version(client: FlaskClient) -> None:
+    course = titled("旧题目")
+    assert indexing.index_missing() == 1
+    assert indexing.index_missing() == 0
+    with db.write() as session:
+        found = session.get_one(Course, course)
+        draft = authoring.draft_of(session, found)
+        draft.title, draft.state = "新名称", "published"
+        found.current_version_id, found.draft_version_id = draft.id, None
+    assert "没有找到" in text(client, "/courses?q=新名称")
+    assert indexing.index_missing() == 1
+    assert "没有找到" in text(client, "/courses?q=旧题目")
+    assert "没有找到" not in text(client, "/courses?q=新名称")
+    assert indexing.index_missing() == 0
 
 
 @pytest.mark.usefixtures("person")
