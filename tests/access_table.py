@@ -172,6 +172,7 @@ ACCESS = {
     "learning_api.questions": "signed in",
     "learning_api.read": "signed in",
     "learning_api.watched": "signed in",
+    "notices.follow": "signed in",
     "notices.index": "signed in",
     "notices.read": "signed in",
     "papers.accept_late": "trainer",

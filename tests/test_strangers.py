@@ -211,6 +211,7 @@ TABLE: dict[str, Case] = {
     ),
     "records_office.person": Case("staff", PERSON),
     "records.station": Case("worker", {"station_id": "station"}, {"place": "一部", "began_on": "2020-01-01"}),
+    "notices.follow": Case("worker", {"notice_id": "notice"}),
     "papers.accept_late": Case("staff", ATTEMPT | {"late_id": "late"}, REASON),
     "papers.attempt": Case("staff", ATTEMPT),
     "papers.begin_trial": Case("staff", QUIZ),

@@ -19,6 +19,7 @@ from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.files.models import File
+from learnplatform.models import Notice
 from tests.courses.builders import enrol, lesson, lessons_of, make_course
 from tests.courses.learning.players import ask
 
@@ -120,6 +121,12 @@ def _write_beside(world: Any) -> None:
         session.add_all([note, question])
         session.flush()
         answer = LessonAnswer(question_id=question.id, person_id=person_id, text="OURS-answer")
-        session.add(answer)
+        notice = Notice(person_id=person_id, kind="OURS-notice", link="/courses")
+        session.add_all([answer, notice])
         session.flush()
-        world.ids |= {"note": note.id, "lesson.question": question.id, "lesson.answer": answer.id}
+        world.ids |= {
+            "note": note.id,
+            "notice": notice.id,
+            "lesson.question": question.id,
+            "lesson.answer": answer.id,
+        }

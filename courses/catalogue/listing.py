@@ -176,9 +176,10 @@ def filtered(visitor: Any, wanted: Filters) -> sa.Select[Any]:
 
 
 def _meant_for(visitor: Any) -> sa.Select[Any]:
-    return sa.select(CourseFor.version_id).where(
-        sa.or_(CourseFor.post_id == visitor.post_id, CourseFor.specialty_id == visitor.specialty_id)
-    )
+    own = ((CourseFor.post_id, visitor.post_id), (CourseFor.specialty_id, visitor.specialty_id))
+    # A missing post would be compared as IS NULL, and be found with every course for a specialty.
+    fits = [column == value for column, value in own if value is not None]
+    return sa.select(CourseFor.version_id).where(sa.or_(sa.false(), *fits))
 
 
 GROUPS = (("post", Post, CourseFor.post_id), ("specialty", Specialty, CourseFor.specialty_id))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from learnplatform.clock import now
 from learnplatform.models import Notice
+from learnplatform.problems import NotFound
 
 
 def tell(
@@ -43,6 +44,15 @@ def tell(
         return
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     session.execute(dialect.insert(Notice).on_conflict_do_nothing(), rows)
+
+
+def read(session: Session, person_id: int, notice_id: int) -> str:
+    """Note that the person has seen this notice; where it leads. Raises NotFound for one that is not theirs."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.person_id != person_id:
+        raise NotFound
+    notice.read_at = notice.read_at or now()
+    return notice.link
 
 
 def read_all(session: Session, person_id: int) -> None:

@@ -24,6 +24,15 @@ def index() -> str:
     return render_template("notices/index.html", lines=lines)
 
 
+@blueprint.get("/<int:notice_id>")
+@signed_in
+def follow(notice_id: int) -> Response:
+    """Where the notice leads; whoever goes there has read it."""
+    with db.write() as session:
+        link = service.read(session, current_user.id, notice_id)
+    return redirect(link or url_for("notices.index"))
+
+
 @blueprint.post("/read")
 @signed_in
 def read() -> Response:

@@ -68,6 +68,17 @@ def test_filters_are_in_the_address(client: FlaskClient) -> None:
     assert "劳动合同法" in text(client, "/courses?category=nonsense&level=x&page=999999")
 
 
+def test_who_has_no_post_is_not_meant_by_every_course_for_a_specialty(
+    client: FlaskClient, person: Person
+) -> None:
+    course = titled("门机操作")
+    with db.write() as session:
+        session.add(CourseFor(version_id=version_of(course), specialty_id=person.specialty_id))
+    for work, trade, meant in ((None, None, False), (None, "起重", True), ("门机司机", None, False)):
+        page = text(sign_in(client, make_person(post=work, specialty=trade)), "/courses?mine=1")
+        assert ("门机操作" in page) is meant, (work, trade)
+
+
 def test_the_catalogue_is_narrowed_by_post_specialty_and_hours(client: FlaskClient, person: Person) -> None:
     other = make_person(post="理货员", specialty="电工")
     crane = titled("门机操作", version={"credit_hours": 200})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -149,7 +150,10 @@ def test_learners_hear_of_a_new_version_once_and_read_what_changed(client: Flask
     box = sign_in(client, learner).get("/notices").get_data(as_text=True)
     assert ("换成了第 2 版" if move else "出了第 2 版") in box
     assert "换了&lt;b&gt;新国标&lt;/b&gt;" in box
-    assert f'href="/courses/{course_id}#changes"' in box
+    (link,) = re.findall(r'href="(/notices/\d+)"', box)
+    assert 'class="unread"' in box
+    assert sign_in(client, learner).get(link).location == f"/courses/{course_id}#changes"
+    assert 'class="unread"' not in client.get("/notices").get_data(as_text=True)
     page = client.get(f"/courses/{course_id}").get_data(as_text=True)
     assert ("这一版改了什么" if move else "新版改了什么") in page
     assert ("你在学第 1 版" in page) is not move
