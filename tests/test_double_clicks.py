@@ -17,6 +17,7 @@ from tests.helpers import csrf, sign_in
 from tests.world import make_world
 
 REASON = {"reason": "停电"}
+LATE = {"late-1-reason": "停电"}
 OUTSIDE = {"title": "复审", "hours": "8", "kind": "outside", "ended_on": "2020-01-01"}
 # In this order: (address, what is typed, what the log says of it).
 BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
@@ -24,7 +25,7 @@ BUTTONS: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("/manage/quizzes/{quiz.waiting}/close", {}, "quiz.closed"),
     ("/manage/quizzes/{quiz.waiting}/reopen", {}, "quiz.reopened"),
     ("/manage/quizzes/{quiz.draft}/delete", {}, "quiz.deleted"),
-    ("/manage/quizzes/{quiz.never}/attempts/{attempt.never}/late/{late}", REASON, "attempt.late_accepted"),
+    ("/manage/quizzes/{quiz.never}/attempts/{attempt.never}/late/{late}", LATE, "attempt.late_accepted"),
     ("/manage/quizzes/{quiz.never}/attempts/{attempt.never}/void", REASON, "attempt.voided"),
     ("/quizzes/{quiz.never}/corrections/{grading}/publish", {}, "regrade.published"),
     ("/competitions/{competition.draft}/open", {}, "competition.opened"),

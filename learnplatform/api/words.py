@@ -94,7 +94,14 @@ _SENTENCES = {
     ),
     "Why there is no score: voided, set aside.": "为什么没有得分：已作废、待处理。",
     "An answer that arrived after the end: kept, not counted.": "结束之后才到的答案：留着，不计分。",
-    "A question with what was answered, what is right and what it earned.": "一道题：作答、正确答案和得分。",
+    "A question with what was answered, what is right and what it earned. While an open arena draws from the question, "
+    "`withheld` says so, and what is right and what it earned is left out.": (
+        "一道题：作答、正确答案和得分。开放中的擂台用到这道题时，`withheld` 说明原因，不给正确答案和得分。"
+    ),
+    "Why key, explanation, score and parts are not told yet.": "为什么暂时不给答案、解析和得分。",
+    "Why `right`, `key` and `explanation` are not told yet; «» where they are.": (
+        "为什么暂时不给 `right`、`key` 和 `explanation`；已给出时为空。"
+    ),
     "The right answer, in the shape of a response.": "正确答案，形状与作答相同。",
     "What was right, part by part; depends on the type.": "逐项对错，由题型决定。",
     "Not graded yet: ask again.": "还没有判分：请稍后再问。",
