@@ -143,6 +143,7 @@ def fits(page: Page) -> None:
 def accessible(page: Page) -> None:
     """axe-core finds nothing against WCAG 2.2 A and AA, in light and dark."""
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    page.wait_for_load_state()  # after a click the next page may just have begun
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme; }", theme)
         page.wait_for_timeout(50)
