@@ -6,7 +6,7 @@ a new route can't be open by accident.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -24,6 +24,15 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.everywhere or bool(self.paths)
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any] | None) -> Reach:
+        """What `kept_as` made, out of a job's parameters; nothing, for None."""
+        return cls(everywhere=kept["everywhere"], paths=tuple(kept["paths"])) if kept else cls()
+
+    def kept_as(self) -> dict[str, Any]:
+        """Fit for JSON, for work that goes on when nobody is signed in any more."""
+        return {"everywhere": self.everywhere, "paths": list(self.paths)}
 
     def covers(self, path: str | None) -> bool:
         """Whether the branch at `path` lies within; None stands for the whole enterprise."""

@@ -22,6 +22,7 @@ from courses.authoring.exchange.package import BadPackage, Package
 from courses.authoring.exchange.staging import Watched, staged
 from courses.authoring.models import Course, LessonFile
 from learnplatform import audit
+from learnplatform.access import Reach
 from learnplatform.accounts.models import Person
 from learnplatform.clock import now
 from learnplatform.database import db, new_uid
@@ -44,11 +45,10 @@ def start_export(session: Session, course: Course, title: str, owner_id: int) ->
     return jobs.enqueue(session, EXPORT, owner_id, {"course_id": course.id, "name": title})
 
 
-def start_import(session: Session, file: File, branch_id: int | None, owner_id: int) -> Job:
-    """Note the job that takes in the package `file`, which goes when it has been."""
-    return jobs.enqueue(
-        session, IMPORT, owner_id, {"uid": file.uid, "name": file.name, "branch_id": branch_id}
-    )
+def start_import(session: Session, file: File, branch_id: int | None, visitor: Any) -> Job:
+    """Note the job that takes in the package `file` for `visitor`; the file goes when it has been."""
+    told = {"uid": file.uid, "name": file.name, "branch_id": branch_id}
+    return jobs.enqueue(session, IMPORT, visitor.id, {**told, "reach": visitor.reach("trainer").kept_as()})
 
 
 class _Bar:
@@ -189,6 +189,7 @@ def _store(progress: Progress, source: Package, files: dict[str, Stored]) -> dic
                 source,
                 branch_id=progress.params["branch_id"],
                 actor_id=progress.owner_id,
+                reach=Reach.read(progress.params.get("reach")),
                 staged=files,
             )
             _note(session, progress, course=course.id)

@@ -72,17 +72,17 @@ def _branches(session: Session) -> list[SelectChoice]:
 
 def _begin(form: PackageForm) -> Job:
     """Raises Invalid."""
-    mine, branch_id = current_user.id, form.branch_id.data or None
+    branch_id = form.branch_id.data or None
     if form.uid.data:
         with db.write() as session:
-            return exchange_jobs.start_import(session, _sent(session, form.uid.data), branch_id, mine)
+            return exchange_jobs.start_import(session, _sent(session, form.uid.data), branch_id, current_user)
     content = read_upload(form.file.data or None)
     if not content.startswith(b"PK"):
         raise BadPackage(_("这不是课程包：它不是完好的 ZIP 文件。"))
     with db.write() as session:
         name = form.file.data.filename
-        file = keep(session, [content], name, owner_id=mine, kinds=("attachment",))
-        return exchange_jobs.start_import(session, file, branch_id, mine)
+        file = keep(session, [content], name, owner_id=current_user.id, kinds=("attachment",))
+        return exchange_jobs.start_import(session, file, branch_id, current_user)
 
 
 def _sent(session: Session, uid: str) -> File:

@@ -20,7 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from courses.authoring.settings import Settings
 from courses.words import CATEGORY_WORDS, LEVEL_WORDS
@@ -102,7 +102,7 @@ class SettingsForm(CourseForm):
 
     def validate_tags(self, field: Any) -> None:
         if any(len(tag) > 40 for tag in split_tags(field.data)):
-            raise ValueError(_("一个标签不超过 40 个字。"))
+            raise ValidationError(_("一个标签不超过 40 个字。"))
 
     def settings(self, requires: list[Any]) -> Settings:
         """What was typed. Call after validating."""

@@ -20,19 +20,24 @@ from courses.authoring.models import (
     CourseTag,
     CourseVersion,
     LessonContent,
+    LessonFile,
     Section,
     VideoQuestion,
 )
 from learnplatform import audit
+from learnplatform.access import Reach
 from learnplatform.accounts.models import Post, Specialty
 from learnplatform.files.keeping import Stored, keep, record
 from learnplatform.files.models import File
 from learnplatform.files.queries import by_uids
 from learnplatform.files.store import store
 from learnplatform.problems import Conflict, Invalid
-from quizzes.bank.models import Question
+from quizzes.bank.models import Question, QuestionVersion
+from quizzes.bank.queries import within
 from quizzes.bank.service import create_question
 from quizzes.papers.models import Quiz
+
+EVERYWHERE = Reach(everywhere=True)
 
 
 class Source(Protocol):
@@ -52,10 +57,12 @@ def take_in(
     *,
     branch_id: int | None,
     actor_id: int | None,
+    reach: Reach = EVERYWHERE,
     staged: Mapping[str, Stored] | None = None,
 ) -> Course:
     """Make the course that `source` tells of, as a draft of the branch.
 
+    `reach`: whose questions of the bank the course may ask, where they are here already; the shell's everybody's.
     `staged`: those of its files, by uid, whose checked bytes are in the store already (see `staging`).
     Raises Conflict when it is here already (`already-here`, with its id), Invalid for what is wrong with it; then
     nothing is stored, neither rows nor files.
@@ -64,7 +71,7 @@ def take_in(
     refuse_twice(session, given)
     with _undone_on_failure() as kept:
         _take_files(session, source, actor_id, kept, staged or {})
-        questions = _take_questions(session, source.manifest, branch_id, actor_id)
+        questions = _take_questions(session, source.manifest, branch_id, actor_id, reach)
         course = service.create_course(
             session,
             title=given.title,
@@ -78,6 +85,8 @@ def take_in(
         )
         _settings(session, course, given)
         _take_lessons(session, course, source, questions)
+        session.flush()
+        _only_its_own_files(session, course, source.manifest)
         audit.record(
             session, actor_id, "course.imported", "course", course.id, title=given.title, uid=given.uid
         )
@@ -128,6 +137,21 @@ def _take_files(
         same_type(part, file.media_type)
 
 
+def _only_its_own_files(session: Session, course: Course, given: Manifest) -> None:
+    """Raises BadPackage for a course that shows a file of somebody's here, by its number, without bringing it."""
+    shown = set(
+        session.scalars(
+            sa.select(LessonFile.file_uid)
+            .join(LessonContent, LessonContent.id == LessonFile.content_id)
+            .where(LessonContent.version_id == course.draft_version_id)
+        )
+    )
+    if given.course.cover:
+        shown.add(given.course.cover)
+    if by_uids(session, shown - {part.uid for part in given.files}):
+        raise BadPackage(_("课程里用到的文件，有的不在课程包里。"))
+
+
 def same_type(part: FilePart, real: str) -> None:
     """Raises BadPackage where a file was found to be something else than it claims."""
     if part.media_type != real:
@@ -137,14 +161,24 @@ def same_type(part: FilePart, real: str) -> None:
 
 
 def _take_questions(
-    session: Session, manifest: Manifest, branch_id: int | None, actor_id: int | None
+    session: Session, manifest: Manifest, branch_id: int | None, actor_id: int | None, reach: Reach
 ) -> dict[str, int]:
     """The ids of the video questions by their uid; those that are not here yet come into the bank."""
     found = {}
     for given in manifest.questions:
         here = session.scalar(sa.select(Question.id).where(Question.uid == given.uid))
+        if here is not None and not _may_ask(session, here, given, reach):
+            raise BadPackage(_("课程包里的试题「%(uid)s」和这里的另一道题编号相同。", uid=given.uid))
         found[given.uid] = here or _take_question(session, given, branch_id, actor_id)
     return found
+
+
+def _may_ask(session: Session, question_id: int, given: Any, reach: Reach) -> bool:
+    """Whether who brings the package sees the question in the bank, or brings all of it: a number alone tells no key."""
+    if session.scalar(within(reach).where(Question.id == question_id)) is not None:
+        return True
+    versions = session.scalars(sa.select(QuestionVersion).where(QuestionVersion.question_id == question_id))
+    return any((each.content, each.key) == (given.content, given.key) for each in versions)
 
 
 def _take_question(session: Session, given: Any, branch_id: int | None, actor_id: int | None) -> int:

@@ -41,8 +41,8 @@ _CHUNK = 400
 def upload(session: Session, actor: Actor, content: bytes, name: str) -> Job:
     """Note a roster for import; a worker reads it and prepares the preview."""
     kept = uploads.store(session, content, name, owner_id=actor.id, media_type=XLSX_TYPE)
-    reach = {"everywhere": actor.reach.everywhere, "paths": list(actor.reach.paths)}
-    return jobs.enqueue(session, KIND, actor.id, {"reach": reach, "name": kept.name}, input_id=kept.id)
+    told = {"reach": actor.reach.kept_as(), "name": kept.name}
+    return jobs.enqueue(session, KIND, actor.id, told, input_id=kept.id)
 
 
 def confirm(session: Session, job: Job, *, keep_good: bool, deactivate_missing: bool, sure: bool) -> None:
@@ -83,8 +83,7 @@ def run(progress: jobs.Progress) -> dict[str, Any]:
 
 def reach_of(progress: jobs.Progress) -> Reach:
     """How far the one who uploaded the file could administer then."""
-    kept = progress.params["reach"]
-    return Reach(everywhere=kept["everywhere"], paths=tuple(kept["paths"]))
+    return Reach.read(progress.params["reach"])
 
 
 def stage(progress: jobs.Progress) -> dict[str, Any]:

@@ -87,7 +87,12 @@ def test_fewer_seats_than_people_and_unknown_teachers_are_refused_at_their_field
     for _n in range(2):
         enrol(course_id, make_person())
     address = f"/courses/manage/{course_id}/settings"
-    for changes, words in (({"seats": "1"}, "已有 2 人在学"), ({"authors": "没有"}, "没有这些工号")):
+    refused = (
+        ({"seats": "1"}, "已有 2 人在学"),
+        ({"authors": "没有"}, "没有这些工号"),
+        ({"tags": "长" * 41}, "一个标签不超过 40 个字"),
+    )
+    for changes, words in refused:
         answer = post(client, address, asked(course_id, trainer, client, **changes))
         assert answer.status_code == 422
         assert words in answer.get_data(as_text=True)

@@ -144,6 +144,7 @@ def test_a_first_pass_that_must_not_skip_counts_what_follows_on() -> None:
         [[-1, 1]],
         [[5, 1]],
         [[0, 1e300]],
+        [[0, 10**400]],
         [[0, 1]] * (watching.MOST_INTERVALS + 1),
     ],
 )

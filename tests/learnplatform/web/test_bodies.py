@@ -39,3 +39,18 @@ def test_a_refused_body_is_read_to_its_end(
     )
     assert answer.status_code == status
     assert body.tell() == size
+
+
+def test_json_that_is_too_deep_is_refused_as_no_json(app: Flask) -> None:
+    client = sign_in(app.test_client(), make_person(roles=("trainer",)))
+    deep = "[" * 9_000 + "]" * 9_000
+    for method, address in (
+        ("PUT", "/courses/manage/1/lessons/1"),
+        ("PUT", "/courses/manage/1/order"),
+        ("POST", "/bank/preview/single_choice"),
+        ("PUT", ANSWER),
+        ("POST", "/api/v1/lessons/1/watched"),
+    ):
+        headers = {"X-CSRFToken": csrf(client), "Content-Type": "application/json"}
+        answer = client.open(address, method=method, data=deep, headers=headers)
+        assert 400 <= answer.status_code < 500, (method, address)

@@ -108,6 +108,8 @@ def test_what_completes_it_is_always_a_rule_of_its_kind(name: str, asked: Any) -
         ({"at": "2026-03-01T08:00:00+08:00"}, {"at": "2026-03-01T08:00:00+08:00"}),
         ({"at": "2026-03-01T08:00:00"}, {}),  # no zone: nobody knows when
         ({"at": "soon"}, {}),
+        ({"at": "9999-12-31T23:59:59-12:00"}, {}),  # no room for another zone
+        ({"at": "0001-01-01T00:00:00+14:00"}, {}),
         (None, {}),
     ],
 )
