@@ -128,6 +128,21 @@ def test_a_second_press_publishes_nothing(fifty: Fifty, client: FlaskClient) -> 
         assert session.scalar(sa.select(sa.func.count()).select_from(CourseVersion)) == 2
 
 
+def test_nothing_changed_is_said_and_not_offered(fifty: Fifty, client: FlaskClient) -> None:
+    sign_in(client, fifty.trainer)
+    with db.write() as session:
+        service.draft_of(session, session.get_one(Course, fifty.course_id))
+    address = f"/courses/manage/{fifty.course_id}/publish"
+    page = client.get(address).get_data(as_text=True)
+    assert "没有改动" in page
+    assert 'name="revision"' not in page
+    with db.write() as session:
+        service.touch(service.draft_of(session, session.get_one(Course, fifty.course_id)))
+    page = client.get(address).get_data(as_text=True)
+    assert "没有改动" not in page
+    assert 'name="revision"' in page
+
+
 def test_a_draft_changed_since_it_was_looked_at_is_shown_again(fifty: Fifty, client: FlaskClient) -> None:
     seen = change(fifty).revision
     with db.write() as session:
