@@ -44,7 +44,7 @@ wheel: $(VENV)/run ## Build dist/learnplatform-….whl, to be installed on every
 	rm -rf build
 
 messages: $(VENV)/dev ## Collect the words of pages and code into the catalogues
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o $(CATALOGUES)/messages.pot . 2>/dev/null
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k _p:1c,2 --no-location --sort-output -o $(CATALOGUES)/messages.pot . 2>/dev/null
 	for locale in zh_CN en; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i $(CATALOGUES)/messages.pot -d $(CATALOGUES) -l $$locale; done
 	$(BIN)/python -m tests.catalogues $(CATALOGUES)
 

@@ -90,6 +90,8 @@ def test_details_are_told_as_people_say_them(app: Flask) -> None:
         assert told({"changes": {"phone": [None, "13800000000"]}}) == [("改动", "手机 无 → 13800000000")]
         assert told({"role": "officer", "branch": ""}) == [("权限", "工会干部")]
         assert told({"counts": {"new": 3, "moved": 1}}) == [("行数", "新增 3，调动 1")]
+        assert told({"version": 1, "moved": 0, "uid": "0f3c"}) == [("版本", "1")]
+        assert told({"moved": 3}) == [("移到新版的人数", "3")]
         assert told({"before": "graded"}) == [("之前", "已评分")]
 
 
