@@ -25,6 +25,7 @@ class Stuck:
 
     person_id: int
     name: str
+    number: str
     department: str
     last_at: datetime | None
     done: int
@@ -61,6 +62,7 @@ def found(session: Session, course: Course, columns: list[Column], days: int) ->
             Enrolment.done_count,
             Person.id.label("person_id"),
             Person.name,
+            Person.number,
             Department.name.label("department"),
             sa.func.count().over().label("total"),
         )
@@ -80,7 +82,7 @@ def found(session: Session, course: Course, columns: list[Column], days: int) ->
     for row in rows:
         lesson = next((each for each in columns if each.required and each.id not in done[row.id]), None)
         stop = stops.setdefault(lesson.id if lesson else None, Stop(lesson))
-        person = Stuck(row.person_id, row.name, row.department or "", row.last_at, row.done_count)
+        person = Stuck(row.person_id, row.name, row.number, row.department or "", row.last_at, row.done_count)
         stop.people.append(person)
     ordered = sorted(stops.values(), key=lambda stop: -len(stop.people))
     return Found(ordered, rows[0].total if rows else 0)

@@ -112,6 +112,8 @@ def test_who_stopped_is_listed_with_the_lesson_where(place: Place) -> None:
     assert "阿明" in stuck
     assert "老王" in stuck
     assert "小红" not in stuck
+    assert place.people[0].number in stuck, "people of one name can be told apart"
+    assert " checked" not in stuck
     assert stuck.index("起吊") != stuck.index("看钢丝绳")
     assert "阿明" not in place.page("?days=30").split("data-grid")[0]
 
