@@ -71,8 +71,12 @@ def unread_count(session: Session, person_id: int) -> int:
 
 
 def latest(session: Session, person_id: int, limit: int = 50) -> list[Notice]:
+    """What the person was told, the latest first by when it happened."""
     return list(
         session.scalars(
-            sa.select(Notice).where(Notice.person_id == person_id).order_by(Notice.id.desc()).limit(limit)
+            sa.select(Notice)
+            .where(Notice.person_id == person_id)
+            .order_by(Notice.created_at.desc(), Notice.id.desc())
+            .limit(limit)
         )
     )
