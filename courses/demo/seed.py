@@ -15,11 +15,15 @@ from courses.authoring.exchange.importing import take_in
 from courses.authoring.models import Course, CourseVersion, LessonContent, Section
 from courses.authoring.publishing import publish
 from courses.catalogue import service as catalogue
-from courses.catalogue.models import CourseRating
+from courses.catalogue.models import CourseRating, Enrolment
+from courses.certificates.layout import DEFAULTS
+from courses.certificates.models import CertificateTemplate
 from courses.demo import standing
 from courses.demo.content import DemoCourse, folders
 from courses.learning import completing
 from courses.learning.events import ensure_progress
+from courses.learning.models import LessonProgress, WatchSession
+from courses.learning.recording import TIMED
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.operations.demo import DemoPlan
@@ -41,6 +45,7 @@ OPINIONS = (
 def seed(plan: DemoPlan) -> None:
     """Publish the courses over the last half year, then let people learn in them."""
     made = [_publish(plan, DemoCourse(folder), number) for number, folder in enumerate(folders())]
+    _certificates(plan, [course_id for course_id, _at in made])
     for course_id, published_at in made:
         _learners(plan, course_id, published_at)
     titles = _titles([course_id for course_id, _at in made])
@@ -48,6 +53,23 @@ def seed(plan: DemoPlan) -> None:
     for course_id, people in standing.seed(plan, {title: each for each, title in titles.items()}).items():
         for person_id in people:
             _learn(course_id, person_id, now() - timedelta(days=plan.chance.randrange(12, 38)), 1)
+
+
+def _certificates(plan: DemoPlan, courses: list[int]) -> None:
+    """The union's own words on the certificates of the courses."""
+    layout = {
+        "issuer": "海港集团工会 · 网上职工大学",
+        "before": "参加本会网上职工大学学习，修完课程",
+        "after": "全部学习任务，计 {hours} 学时，成绩合格，准予结业。望立足岗位，学以致用。特发此证。",
+        "signer": "海港集团工会委员会",
+    }
+    with db.write() as session:
+        made = CertificateTemplate(
+            name="集团工会结业证书", layout=DEFAULTS | layout, created_by=plan.by_number["officer"]
+        )
+        session.add(made)
+        session.flush()
+        session.execute(sa.update(Course).where(Course.id.in_(courses)).values(template_id=made.id))
 
 
 def _titles(courses: list[int]) -> dict[int, str]:
@@ -133,10 +155,12 @@ def _learn(course_id: int, person_id: int, at: datetime, share: float) -> dateti
         enrolment = catalogue.queries.latest(session, course_id, person_id)
         assert enrolment is not None
         lessons = _lessons(session, enrolment.version_id)
+        recordings = _recordings(session, enrolment.version_id)
         for lesson_id in lessons[: round(len(lessons) * share)]:
             at = min(now() - timedelta(minutes=5), at + timedelta(hours=20, minutes=7 * (lesson_id % 9)))
+            how = _watch(session, enrolment, recordings[lesson_id], at) if lesson_id in recordings else "read"
             progress = ensure_progress(session, enrolment, lesson_id, at)
-            completing.lesson_done(session, progress, at, "read")
+            completing.lesson_done(session, progress, at, how)
             session.flush()
             enrolment.last_at, enrolment.last_lesson_id = at, lesson_id
         return at if enrolment.state == "completed" else None
@@ -151,6 +175,34 @@ def _lessons(session: Session, version_id: int) -> list[int]:
             .order_by(Section.position, LessonContent.position)
         )
     )
+
+
+def _recordings(session: Session, version_id: int) -> dict[int, LessonContent]:
+    """By lesson those of a version that are played."""
+    rows = session.scalars(
+        sa.select(LessonContent).where(
+            LessonContent.version_id == version_id,
+            LessonContent.type.in_(TIMED),
+            LessonContent.duration_ms > 0,
+        )
+    )
+    return {row.lesson_id: row for row in rows}
+
+
+def _watch(session: Session, enrolment: Enrolment, content: LessonContent, at: datetime) -> str:
+    """Watched until `at` in one go, as far as the lesson asks for or further, once; what it was done by."""
+    if session.get(LessonProgress, {"enrolment_id": enrolment.id, "lesson_id": content.lesson_id}):
+        return "watched"
+    share = max(content.completion.get("percent", 0), 91 + (enrolment.id + content.lesson_id) % 10)
+    length = content.duration_ms * share // 100
+    began, watched = at - timedelta(milliseconds=length), [[0, length]]
+    row = WatchSession(person_id=enrolment.person_id, enrolment_id=enrolment.id, lesson_id=content.lesson_id)
+    row.session, row.opened_at, row.last_at = f"demo:{enrolment.id}", began, at
+    row.seqs, row.played, row.credited, row.credited_ms = [[1, 1]], watched, watched, length
+    session.add(row)
+    progress = ensure_progress(session, enrolment, content.lesson_id, began)
+    progress.watched, progress.watched_ms = watched, length
+    return "watched"
 
 
 def _rate(course_id: int, person_id: int, stars: int, words: str, at: datetime) -> None:

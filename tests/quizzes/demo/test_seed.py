@@ -9,6 +9,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from courses.authoring.models import LessonContent
+from courses.catalogue.models import Enrolment
+from courses.learning import rebuilding
+from courses.learning.models import LessonProgress
 from learnplatform.accounts.models import Person
 from learnplatform.cli import main
 from learnplatform.clock import now
@@ -64,6 +68,28 @@ def _asked_of_workers() -> None:
     assert {title: mine & _questions(title) for title in titles} == {title: set() for title in titles}
 
 
+def _learned_as_recorded() -> None:
+    """What was played was watched as far as it asks for, and the log comes to what is stored."""
+    with db.read() as session:
+        played = session.execute(
+            sa.select(LessonProgress.watched_ms, LessonContent.duration_ms, LessonContent.completion)
+            .join(Enrolment, Enrolment.id == LessonProgress.enrolment_id)
+            .join(
+                LessonContent,
+                sa.and_(
+                    LessonContent.version_id == Enrolment.version_id,
+                    LessonContent.lesson_id == LessonProgress.lesson_id,
+                ),
+            )
+            .where(LessonContent.type.in_(("video", "audio")), LessonProgress.done_at.is_not(None))
+        ).all()
+    assert len(played) > 10
+    assert all(row.watched_ms * 100 >= row.duration_ms * (row.completion["percent"] - 1) for row in played)
+    looked_at, differing = rebuilding.rebuild_all()
+    assert looked_at > 100
+    assert differing == {}
+
+
 def test_a_second_start_keeps_the_data_and_doubles_nothing(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +106,7 @@ def test_a_second_start_keeps_the_data_and_doubles_nothing(
     before = _everything()
     assert len(before["questions"]) == 120
     _asked_of_workers()
+    _learned_as_recorded()
     _start(database_url, tmp_path)
     after = _everything()
     assert {name: after[name] for name in after if after[name] != before[name]} == {}
