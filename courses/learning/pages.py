@@ -64,8 +64,8 @@ def asking_words() -> dict[str, str]:
     }
 
 
-def lesson_words() -> dict[str, str]:
-    """What a lesson says of whether the server has what was learned, by `Standing` of reports.js."""
+def lesson_words(type: str = "") -> dict[str, str]:
+    """What a lesson of that type says of whether the server has what was learned, by `Standing` of reports.js."""
     return {
         "saved": _("已记录"),
         "sending": _("记录中"),
@@ -76,7 +76,7 @@ def lesson_words() -> dict[str, str]:
         "somebody-else": _("现在登录的是另一个人，这一页不再记录"),
         "refused": _("有的没有记上：{why}"),
         "expired": _("有的隔了 30 天以上才送到，不再计入"),
-        "share": _("已看 {n}%%").replace("%%", "%"),
+        "share": (_("已听 {n}%%") if type == "audio" else _("已看 {n}%%")).replace("%%", "%"),
         "somebodyElse": _("这一页是另一个人的。请退出后用自己的工号登录。"),
         "wrongPassword": _("密码不对，请再试一次。"),
         "noNetwork": _("连不上网络，请再试一次。"),
