@@ -42,6 +42,7 @@ class Child:
     started: float = 0.0
     pause: float = 0.5
     not_before: float = field(default=0.0)
+    resumes: bool = False  # what it is about when it is killed is done after the next start
 
     def start(self, environ: dict[str, str]) -> None:
         self.started = time.monotonic()
@@ -111,9 +112,9 @@ def children(host: str, port: int, threads: int, level: str) -> list[Child]:
     waiting, background = f"{QueueNames.GRADING},{QueueNames.PERIODIC}", QueueNames.JOBS
     return [
         Child("web", [*python, *web, "learnplatform.wsgi:app"]),
-        Child("worker", [*celery, *worker, "-Q", waiting, "-n", "worker@%h"]),
+        Child("worker", [*celery, *worker, "-Q", waiting, "-n", "worker@%h"], resumes=True),
         # Long work has a process of its own, so that nobody's score waits behind an import.
-        Child("jobs", [*celery, *worker, "-Q", background, "-n", "jobs@%h"]),
+        Child("jobs", [*celery, *worker, "-Q", background, "-n", "jobs@%h"], resumes=True),
         Child("beat", [*celery, "beat", "-S", "celery.beat:Scheduler", "--pidfile", "", "-l", level]),
     ]
 
@@ -169,13 +170,18 @@ def serve(settings: Settings, host: str, port: int, threads: int = 8, level: str
 def stop(running: list[Child]) -> None:
     """End every child and what it has started: politely, then not."""
     for child in running:
-        child.signal(signal.SIGTERM)
+        if child.process is not None:
+            # Not its whole group: a worker would take an encoder that was ended for a file it can't encode.
+            child.process.terminate()
     deadline = time.monotonic() + STOP_WITHIN
     for child in running:
         if child.process is not None:
             try:
                 child.process.wait(max(0.0, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                log.warning("%s does not stop by itself", child.name)
+                if child.resumes:
+                    log.info("%s was busy; it goes on with its task after the next start", child.name)
+                else:
+                    log.warning("%s does not stop by itself", child.name)
     for child in running:
         child.signal(signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,3 +53,12 @@ def test_a_message_is_not_taken_before_it_is_whole(
     queue.put("一句话")
     assert len(seen) == 1
     assert queue.get(timeout=1).payload == "一句话"
+
+
+def test_nobody_waits_long_for_a_message_without_looking_up(connection: Connection) -> None:
+    """A worker sees only between two waits that it is to stop, and Celery's are 2 s long."""
+    connection.SimpleQueue("quiet").consumer.consume()
+    begun = time.monotonic()
+    with pytest.raises(TimeoutError):
+        connection.drain_events(timeout=2)
+    assert time.monotonic() - begun < 1

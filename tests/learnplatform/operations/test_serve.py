@@ -77,6 +77,35 @@ def test_sigterm_ends_everything_within_three_seconds(
     supervisor.send_signal(signal.SIGTERM)
     assert _gone(tmp_path, 3.0)
     assert supervisor.wait(1) == 0
+    assert "does not stop by itself" not in (tmp_path / "log").read_text()
+
+
+def test_who_is_busy_is_ended_without_a_warning_and_its_helper_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a worker has started is never told to end before the worker is: it would count as having failed."""
+    helper = "import signal, sys; signal.signal(15, lambda *_: open('told', 'w')); print(flush=True); sys.stdin.read()"
+    busy = f"""
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+helper = subprocess.Popen([sys.executable, "-c", {helper!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+helper.stdout.readline()
+open("ready", "w").close()
+helper.wait()
+"""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(serve, "STOP_WITHIN", 0.3)
+    child = serve.Child("jobs", [sys.executable, "-c", busy], resumes=True)
+    child.start({**os.environ, "LEARN_DATA": str(tmp_path)})
+    deadline = time.monotonic() + 20
+    while not Path("ready").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(_processes_of(tmp_path)) == 2
+    with caplog.at_level("INFO"):
+        serve.stop([child])
+    assert _gone(tmp_path, 3.0)
+    assert not Path("told").exists()
+    assert [record.levelname for record in caplog.records] == ["INFO"]
 
 
 def test_a_killed_child_comes_back_and_leaves_no_orphan(
