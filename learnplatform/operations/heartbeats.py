@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,13 +15,21 @@ from learnplatform.models import Heartbeat
 
 NAMES = ("worker", "jobs", "beat")
 FRESH = timedelta(seconds=30)
+_renewed = 0.0  # when this process last gave a sign, monotonic
 
 
 def renew(*names: str) -> None:
     """Note that processes of these names are alive now."""
+    global _renewed
     with db.write() as session:
         for name in names:
             session.merge(Heartbeat(name=name, at=now(), details={"pid": os.getpid()}))
+    _renewed = time.monotonic()
+
+
+def silent_for() -> float:
+    """Seconds since this process last gave a sign."""
+    return time.monotonic() - _renewed
 
 
 def missing(session: Session, since: datetime | None = None) -> list[str]:

@@ -1,10 +1,19 @@
-"""Signs of life. Beat sends them, a worker writes them: a row that is fresh proves both."""
+"""Signs of life. Beat sends them, a worker writes them: a row that is fresh proves both. Who is busy writes its own."""
 
 from typing import Any
 
-from celery.signals import beat_init, worker_ready
+from celery import Celery
+from celery.signals import (
+    after_task_publish,
+    beat_init,
+    task_postrun,
+    task_prerun,
+    worker_init,
+    worker_ready,
+)
 
 from learnplatform.operations import heartbeats
+from learnplatform.operations.pulse import Pulse
 from learnplatform.tasks import QueueNames, task
 
 
@@ -18,14 +27,28 @@ def jobs_beat() -> None:
     heartbeats.renew("jobs")
 
 
+def _served(app: Celery) -> list[str]:
+    """What the worker of this process is called, by the queues it takes from."""
+    queues = set(app.amqp.queues.consume_from)
+    serves = {"jobs": QueueNames.JOBS, "worker": QueueNames.PERIODIC}
+    return [name for name, queue in serves.items() if queue in queues]
+
+
+@worker_init.connect
+def _worker_begins(instance: Any, **_kwargs: Any) -> None:
+    pulse = Pulse(lambda: _served(instance.app))
+    task_prerun.connect(lambda task_id, **_kwargs: pulse.begin(task_id), weak=False)
+    task_postrun.connect(lambda task_id, **_kwargs: pulse.end(task_id), weak=False)
+
+
 @worker_ready.connect
 def _worker_is_up(sender: Any, **_kwargs: Any) -> None:
     """Say so at once, rather than at the first periodic sign."""
-    queues = set(sender.app.amqp.queues.consume_from)
-    serves = {"jobs": QueueNames.JOBS, "worker": QueueNames.PERIODIC}
-    heartbeats.renew(*(name for name, queue in serves.items() if queue in queues))
+    heartbeats.renew(*_served(sender.app))
 
 
 @beat_init.connect
 def _beat_is_up(**_kwargs: Any) -> None:
     heartbeats.renew("beat")
+    pulse = Pulse(lambda: ["beat"])  # when the worker that writes down its sign has no time to
+    after_task_publish.connect(lambda **_kwargs: pulse.feel(), weak=False)
