@@ -123,3 +123,15 @@ def test_todays_pages_work_on_the_first_versions_data(blank_url: str, tmp_path: 
     with app.app_context():
         assert indexing.index_missing() == 1
     pages(worker, {"/courses?q=钢丝绳": ("门机司机安全操作",)})
+
+
+@pytest.mark.usefixtures("tables")
+def test_courses_known_to_an_older_search_are_indexed_anew() -> None:
+    schema.upgrade()
+    make_course(title="门座式起重机安全操作")
+    indexing.index_missing()
+    assert indexing.index_missing() == 0
+    schema.downgrade("0004_branch_targets")
+    schema.upgrade()
+    assert indexing.index_missing() == 1
+    assert indexing.index_missing() == 0

@@ -26,7 +26,10 @@ def index(
     tags: Iterable[str] = (),
     texts: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Let an object be found by `title`, `tags` and `texts` (place, text), in place of what was known before."""
+    """Let an object be found by `title`, `tags` and `texts` (place, text), in place of what was known before.
+
+    The title is found by its pinyin too, and so is a place with whose name its text begins.
+    """
     remove(session, kind, object_id)
     parts = [(TITLE, "", title), (TAGS, "", " ".join(tags))]
     parts += [(TEXT, place, piece) for place, text in texts for piece in _cut(text)]
@@ -41,13 +44,11 @@ def index(
             for level, place, text in rows
         ],
     ).all()
-    _write(
-        session, [(passage, level, text) for passage, (level, _place, text) in zip(ids, rows, strict=True)]
-    )
+    _write(session, [(passage, *row) for passage, row in zip(ids, rows, strict=True)])
 
 
-def _write(asker: Asker, rows: Sequence[tuple[int, int, str]]) -> None:
-    """Write the tokens of passages (id, level, text)."""
+def _write(asker: Asker, rows: Sequence[tuple[int, int, str, str]]) -> None:
+    """Write the tokens of passages (id, level, place, text)."""
     sqlite = is_sqlite(asker)
     asker.execute(
         sa.text(
@@ -55,7 +56,7 @@ def _write(asker: Asker, rows: Sequence[tuple[int, int, str]]) -> None:
             if sqlite
             else "INSERT INTO search_index (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"
         ),
-        [{"id": passage, "tokens": _written(level, text, sqlite=sqlite)} for passage, level, text in rows],
+        [{"id": row[0], "tokens": _written(*row[1:], sqlite=sqlite)} for row in rows],
     )
 
 
@@ -72,24 +73,26 @@ def rebuild(connection: Connection) -> int:
     connection.execute(sa.delete(INDEX))
     last, count = 0, 0
     while rows := connection.execute(
-        sa.select(SearchPassage.id, SearchPassage.level, SearchPassage.text)
+        sa.select(SearchPassage.id, SearchPassage.level, SearchPassage.place, SearchPassage.text)
         .where(SearchPassage.id > last)
         .order_by(SearchPassage.id)
         .limit(CHUNK)
     ).all():
-        _write(connection, [(row.id, row.level, row.text) for row in rows])
+        _write(connection, [row._tuple() for row in rows])
         last, count = rows[-1].id, count + len(rows)
     return count
 
 
-def _written(level: int, text: str, *, sqlite: bool) -> str:
+def _written(level: int, place: str, text: str, *, sqlite: bool) -> str:
     """A passage's tokens as the database takes them, in their order."""
     words = list(tokens(text))
     if level == TITLE:
         words += spelled(text)
+    elif level == TEXT and place and text.startswith(place):
+        words += spelled(place)
     if sqlite:
         return " ".join(words)
-    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1))
+    return " ".join(f"'{word}':{number}" for number, word in enumerate(words, 1))
 
 
 def _cut(text: str) -> Iterator[str]:

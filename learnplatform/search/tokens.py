@@ -15,6 +15,7 @@ import opencc
 
 MOST_TERMS = 8
 LONGEST_WORD = 60
+MOST_SPELLED = 40  # characters of a title
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
@@ -58,12 +59,20 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def spelled(title: str) -> Iterator[str]:
-    """How a title is typed in pinyin: whole and by its initials, for each of its Chinese runs."""
+    """How a title is typed in pinyin: from each of its characters on to the end of its Chinese run, whole and by initials.
+
+    A word in the middle is then the beginning of a token. Of long titles, the first `MOST_SPELLED` characters.
+    """
     from pypinyin import Style, lazy_pinyin  # its dictionary takes a quarter of a second: not for every start
 
+    left = MOST_SPELLED
     for run in _HAN_RUN.findall(fold(title)[0]):
-        yield "".join(lazy_pinyin(run))[:LONGEST_WORD]
-        yield "".join(lazy_pinyin(run, style=Style.FIRST_LETTER))[:LONGEST_WORD]
+        syllables = lazy_pinyin(run)[:left]
+        initials = lazy_pinyin(run, style=Style.FIRST_LETTER)[:left]
+        left -= len(syllables)
+        for place in range(len(syllables)):
+            yield "".join(syllables[place:])[:LONGEST_WORD]
+            yield "".join(initials[place:])[:LONGEST_WORD]
 
 
 def terms(query: str) -> list[str]:

@@ -58,6 +58,8 @@ def test_a_sentence_leads_to_its_lesson_for_those_who_learn_there(
     assert "先看<mark>吊钩</mark>，再看钢丝绳。" in page
     assert "在课节「检查吊具」里" in page
     assert links(text(client, "/search?q=mjsj")) == [f"/courses/{mine}"]  # a title, by its initials
+    assert links(text(client, "/search?q=anquan")) == [f"/courses/{mine}"]  # or from its middle on
+    assert f"/courses/{mine}/lessons/{lessons_of(mine)[1]}" in links(text(client, "/search?q=diaoju"))
     client.get(links(page)[0])
     assert client.get(f"/courses/{mine}/lessons/{lessons_of(mine)[1]}").status_code == 200
 

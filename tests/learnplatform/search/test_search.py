@@ -51,7 +51,31 @@ def test_a_word_is_found_however_it_is_written(query: str) -> None:
     assert found(query) == [1]
 
 
-@pytest.mark.parametrize("query", ["丝钢", "司门", "起重", "lc", "enji", "", "  ", "，。！", "\x00", "🙂"])
+@pytest.mark.parametrize(
+    "query",
+    ["gangsi", "gangsisheng", "gss", "anquan", "aq", "qizhongji", "qzj", "caozuo", "jiancha", "jcgss"],
+)
+def test_pinyin_finds_the_middle_of_titles_and_the_names_of_places(query: str) -> None:
+    with db.write() as session:
+        lessons = [("检查钢丝绳", "检查钢丝绳\n先看断丝。"), ("别的", "别的\n收班")]
+        search.index(session, KIND, 1, title="门座式起重机安全操作", texts=lessons)
+        search.index(session, KIND, 2, title="食堂菜谱", texts=[("", TEXT)])  # a text is not spelled
+    assert found(query) == [1]
+    with db.write_core() as connection:
+        search.rebuild(connection)
+    assert found(query) == [1]
+
+
+def test_of_a_long_title_only_the_beginning_is_spelled() -> None:
+    every = list(tokens.spelled("门机" * 100 + "安全"))
+    assert len(every) == 2 * tokens.MOST_SPELLED
+    assert max(map(len, every)) == tokens.LONGEST_WORD
+    assert list(tokens.spelled("PLC 与门机")) == ["yumenji", "ymj", "menji", "mj", "ji", "j"]
+
+
+@pytest.mark.parametrize(
+    "query", ["丝钢", "司门", "起重", "lc", "enji", "enjisi", "gangsi", "", "  ", "，。！", "\x00", "🙂"]
+)
 def test_what_is_not_there_is_not_found(query: str) -> None:
     put(1, "门机司机", texts=(f"{TEXT}PLC 控制。",))
     assert found(query) == []
