@@ -60,6 +60,9 @@ def test_a_trainer_sees_who_is_where_and_writes_to_who_is_stuck(site: Site, visi
     expect(letter).to_contain_text("看吊钩")  # where they stopped
     expect(letter.get_by_role("checkbox")).to_have_count(1)
     letter.get_by_role("button", name="写给他们").click()
+    expect(letter.locator(".field-error").first).to_contain_text("请至少选一个人")
+    letter.get_by_role("checkbox").check()
+    letter.get_by_role("button", name="写给他们").click()
     expect(letter.locator(".field-error")).to_contain_text("请写几句话")
     letter.get_by_label("写什么").fill("吊钩那一节很短，今天看完吧。")
     letter.get_by_role("button", name="写给他们").click()

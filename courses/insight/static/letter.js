@@ -11,6 +11,6 @@ for (const stop of document.querySelectorAll(".insight-stop")) {
   };
   all.addEventListener("change", () => { for (const each of people) each.checked = all.checked; });
   stop.addEventListener("change", look);
-  /** @type {HTMLElement} */ (all.parentElement).hidden = false;
+  /** @type {HTMLElement} */ (all.parentElement).hidden = people.length < 2;
   look();
 }
