@@ -35,8 +35,8 @@ def _served(app: Celery) -> list[str]:
 
 
 @worker_init.connect
-def _worker_begins(instance: Any, **_kwargs: Any) -> None:
-    pulse = Pulse(lambda: _served(instance.app))
+def _worker_begins(sender: Any, **_kwargs: Any) -> None:
+    pulse = Pulse(lambda: _served(sender.app))
     task_prerun.connect(lambda task_id, **_kwargs: pulse.begin(task_id), weak=False)
     task_postrun.connect(lambda task_id, **_kwargs: pulse.end(task_id), weak=False)
 

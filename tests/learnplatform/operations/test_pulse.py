@@ -82,9 +82,10 @@ def test_the_thread_beats_beside_a_task_of_the_worker(monkeypatch: pytest.Monkey
     made: list[Pulse] = []
     monkeypatch.setattr(pulse, "LOOK", 0.02)
     monkeypatch.setattr(tasks, "Pulse", lambda names: made.append(Pulse(names)) or made[0])
+    monkeypatch.setattr(celery_app.amqp.queues, "_consume_from", None)  # which the worker changes
     before = {name: list(getattr(tasks, name).receivers) for name in ("task_prerun", "task_postrun")}
     try:
-        tasks.worker_init.send(sender="worker", instance=type("Worker", (), {"app": celery_app}))
+        celery_app.WorkController(pool_cls="solo", queues=["jobs", "periodic"])
         grow_old()
         tasks.task_prerun.send(sender="work", task_id="one")
         deadline = time.monotonic() + 10
