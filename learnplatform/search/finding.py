@@ -54,7 +54,8 @@ def _found(
 ) -> sa.Select[Any]:
     """(object_id, score, best: of its passages of text, coded) of the objects that hold every word, the best first.
 
-    Each word is asked for once, and its passages are counted rather than ranked: ranking would read every one.
+    Each word is asked for once, and its passages are counted rather than ranked: ranking would read every one. What
+    was found is gone through once: joined with itself it took seconds, since no database guesses its size.
     """
     each = [
         _matching(_query(term, sqlite=sqlite), kind, sqlite=sqlite).add_columns(
@@ -63,11 +64,12 @@ def _found(
         for number, term in enumerate(wanted)
     ]
     rows = sa.union_all(*each).subquery()
-    words = sa.select(rows.c.object_id).group_by(rows.c.object_id)
-    words = words.having(sa.func.count(rows.c.word.distinct()) == len(wanted))
+    has = [
+        sa.func.max(sa.case((rows.c.word == number, 1), else_=0)).label(f"has_{number}")
+        for number in range(len(wanted) if len(wanted) > 1 else 0)
+    ]
     passages = (
-        sa.select(rows.c.id, rows.c.object_id, rows.c.level, sa.func.count().label("words"))
-        .where(rows.c.object_id.in_(words) if len(wanted) > 1 else sa.true())
+        sa.select(rows.c.id, rows.c.object_id, rows.c.level, sa.func.count().label("words"), *has)
         .group_by(rows.c.id, rows.c.object_id, rows.c.level)
         .subquery()
     )
@@ -77,6 +79,7 @@ def _found(
         sa.case((in_text, passages.c.words * sa.literal(_WORDS_FIRST, sa.BigInteger) - passages.c.id))
     )
     query = sa.select(passages.c.object_id, score, best.label("best")).group_by(passages.c.object_id)
+    query = query.having(*(sa.func.max(passages.c[each.name]) == 1 for each in has))
     if visible is not None:
         query = query.where(passages.c.object_id.in_(visible))
     return query.order_by(score.desc(), passages.c.object_id.desc())
