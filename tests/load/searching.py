@@ -7,6 +7,7 @@ import re
 import time
 
 import sqlalchemy as sa
+from pypinyin import lazy_pinyin
 
 from courses.authoring.models import Course
 from courses.catalogue import indexing
@@ -84,5 +85,6 @@ def _questions(rare: list[str], sentences: list[str], chance: random.Random) -> 
         "a rare word": [chance.choice(rare) for _n in range(ASKED)],
         "any two characters": [word() for _n in range(ASKED)],
         "two words": [f"{word()} {word()}" for _n in range(ASKED)],
+        "pinyin of two characters": ["".join(lazy_pinyin(word())) for _n in range(ASKED)],
         "the commonest words": ["安全", "工作", "检查", "时间"] * (ASKED // 16),
     }
