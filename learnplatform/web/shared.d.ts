@@ -12,3 +12,6 @@ declare module "*/web/js/outbox.js" {
 declare module "*/web/js/sign-in.js" {
   export * from "web/js/sign-in.js";
 }
+declare module "*/web/js/storage.js" {
+  export * from "web/js/storage.js";
+}

@@ -1,6 +1,8 @@
 // What a person answered and the server has not confirmed, in this browser's local storage.
 //
 // One key for each answer, with the writer's number in it, so that two tabs never write over one another.
+import { keys, read, remove } from "../web/js/storage.js";
+
 /** @typedef {import("./types.js").Entry} Entry */
 
 export class Store {
@@ -43,31 +45,6 @@ export class Store {
   clear() {
     for (const prefix of [this.unsent, this.kept]) keys(prefix).forEach(remove);
   }
-}
-
-/** @param {string} prefix */
-function keys(prefix) {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-  } catch {
-    return [];
-  }
-}
-
-/** @param {string} key @returns {any} */
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) || "null");
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key */
-function remove(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch { /* there is no storage */ }
 }
 
 /** @param {string} key @param {any} value @returns {boolean} whether it is kept */

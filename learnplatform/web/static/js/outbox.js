@@ -4,6 +4,7 @@
 // One key for each thing told, named by the page that told it, so that two pages never write over one another. The
 // server counts each once, so that two pages may send it.
 import { Problem, SomebodyElse, call } from "./api.js";
+import { keys, read, remove } from "./storage.js";
 
 const PREFIX = "reports:";
 const FINAL = new Set([404, 409, 413, 422]); // sending it again would change nothing
@@ -49,24 +50,6 @@ export function waiting(person) {
   });
 }
 
-/** @param {string} prefix @returns {string[]} */
-function keys(prefix) {
-  try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-  } catch {
-    return [];
-  }
-}
-
-/** @param {string} key @returns {any} */
-function read(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) || "null");
-  } catch {
-    return null;
-  }
-}
-
 /** @param {any} body @returns {boolean} */
 const isBody = (body) => Boolean(body) && typeof body.session === "string" && typeof body.seq === "number";
 
@@ -76,9 +59,7 @@ function one(key) {
   if (found && isBody(found.body) && String(found.address).startsWith("/api/")) {
     return [{ address: found.address, body: found.body, at: Number(found.at) || 0, key, kept: true }];
   }
-  try {
-    localStorage.removeItem(key); // nothing that could be sent
-  } catch { /* there is no storage */ }
+  remove(key); // nothing that could be sent
   return [];
 }
 
