@@ -49,8 +49,11 @@ def _follow(address: str, link: str) -> Visit:
 def _quiz(page: Page) -> None:
     _follow("/quizzes", r"^/quizzes/\d+$")(page)
     page.locator("main button.btn-primary, main a.btn-primary, .actionbar .btn-primary").first.click()
-    page.locator(".option").first.wait_for()
-    page.locator(".option").nth(1).click()
+    page.locator("#question-number").wait_for()
+    while not page.locator("label.option").first.is_visible():  # on to a question with options
+        page.get_by_role("button", name="下一题").click()
+        page.wait_for_timeout(100)
+    page.locator("label.option").nth(1).click()
     page.get_by_text("已保存").first.wait_for()
 
 
