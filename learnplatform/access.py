@@ -48,6 +48,9 @@ class Reach:
         return sa.or_(sa.false(), *(path_column.like(f"{mine}%") for mine in self.paths))
 
 
+EVERYWHERE = Reach(everywhere=True)
+
+
 @dataclass(frozen=True)
 class Rule:
     """What a view asks of its visitor."""

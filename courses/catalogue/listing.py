@@ -173,18 +173,11 @@ def filtered(visitor: Any, wanted: Filters) -> sa.Select[Any]:
             CourseVersion.id.in_(sa.select(CourseTag.version_id).where(CourseTag.tag == wanted.tag))
         )
     if wanted.mine:
-        query = query.where(CourseVersion.id.in_(_meant_for(visitor)))
+        query = query.where(CourseVersion.id.in_(queries.meant_for(visitor)))
     if wanted.kept:
         mine = sa.select(CourseBookmark.course_id).where(CourseBookmark.person_id == visitor.id)
         query = query.where(Course.id.in_(mine))
     return query
-
-
-def _meant_for(visitor: Any) -> sa.Select[Any]:
-    own = ((CourseFor.post_id, visitor.post_id), (CourseFor.specialty_id, visitor.specialty_id))
-    # A missing post would be compared as IS NULL, and be found with every course for a specialty.
-    fits = [column == value for column, value in own if value is not None]
-    return sa.select(CourseFor.version_id).where(sa.or_(sa.false(), *fits))
 
 
 GROUPS = (("post", Post, CourseFor.post_id), ("specialty", Specialty, CourseFor.specialty_id))
@@ -275,7 +268,7 @@ def _beside(visitor: Any, category: str, with_shelves: bool) -> sa.CompoundSelec
         parts += [
             _shelf("continue", _going(visitor.id)),
             _shelf("new", fresh),
-            _shelf("post", fresh.where(Course.current_version_id.in_(_meant_for(visitor)))),
+            _shelf("post", fresh.where(Course.current_version_id.in_(queries.meant_for(visitor)))),
             _shelf(
                 "colleagues",
                 sa.select(CourseFinishers.course_id)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from courses.authoring.models import Course, CourseAuthor
+from courses.authoring.models import Course, CourseAuthor, CourseFor
 from courses.catalogue.models import Enrolment
 from courses.catalogue.rules import OPEN
 from learnplatform.accounts.models import Department, Grant, Person
@@ -50,6 +50,14 @@ def is_for_department(department_id: int | None) -> sa.ColumnElement[bool]:
         .where(here.id == department_id)
     )
     return sa.or_(Course.branch_id.is_(None), Course.branch_id.in_(branches))
+
+
+def meant_for(visitor: Any) -> sa.Select[Any]:
+    """The ids of the versions that are for the visitor's post or specialty."""
+    own = ((CourseFor.post_id, visitor.post_id), (CourseFor.specialty_id, visitor.specialty_id))
+    # A missing post would be compared as IS NULL, and be found with every course for a specialty.
+    fits = [column == value for column, value in own if value is not None]
+    return sa.select(CourseFor.version_id).where(sa.or_(sa.false(), *fits))
 
 
 def course_for(session: Session, visitor: Any, course_id: int) -> Course:

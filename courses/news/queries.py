@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from courses.authoring.models import Course, CourseFor, CourseVersion, LessonContent
 from courses.catalogue.models import Enrolment
-from courses.catalogue.queries import HELD, is_for_department
+from courses.catalogue.queries import HELD, is_for_department, meant_for
 from courses.learning.models import LessonProgress
 from courses.news import rules
 from learnplatform.accounts.models import Department, Person
@@ -28,12 +28,7 @@ def news_for(connection: Connection, visitor: Any, at: datetime) -> list[Any]:
     Rows of (id, title, minutes, mine); one statement. What is meant for others' posts is not among them.
     """
     meant = sa.select(CourseFor.id).where(CourseFor.version_id == Course.current_version_id)
-    mine = meant.where(
-        sa.or_(
-            sa.and_(CourseFor.post_id.is_not(None), CourseFor.post_id == visitor.post_id),
-            sa.and_(CourseFor.specialty_id.is_not(None), CourseFor.specialty_id == visitor.specialty_id),
-        )
-    ).exists()
+    mine = Course.current_version_id.in_(meant_for(visitor))
     held = sa.exists().where(
         Enrolment.course_id == Course.id, Enrolment.person_id == visitor.id, Enrolment.state.in_(HELD)
     )

@@ -11,15 +11,13 @@ import click
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from learnplatform.access import Reach
+from learnplatform.access import EVERYWHERE
 from learnplatform.database import db
 from learnplatform.jobs import service as jobs
 from learnplatform.models import Job
 from quizzes.bank.exchange import gift_writer, workbook
 from quizzes.bank.importing import queries, service
 from quizzes.bank.importing.staging import DUPLICATE, GOOD, WRONG
-
-EVERYWHERE = Reach(everywhere=True)
 
 
 @click.group(help=_l("题库。"))

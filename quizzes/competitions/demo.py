@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from learnplatform.access import Reach
+from learnplatform.access import EVERYWHERE
 from learnplatform.clock import now
 from learnplatform.database import db
 from learnplatform.models import Notice
@@ -19,7 +19,6 @@ from quizzes.standings import service as standings
 from quizzes.standings.models import Board, BoardSnapshot
 
 OPEN_QUIZ = "安全生产月 · 每日竞答"
-EVERYWHERE = Reach(everywhere=True)
 
 
 def finished_competition(_plan: object, quiz_id: int, officer_id: int) -> None:

@@ -25,7 +25,7 @@ from courses.authoring.models import (
     VideoQuestion,
 )
 from learnplatform import audit
-from learnplatform.access import Reach
+from learnplatform.access import EVERYWHERE, Reach
 from learnplatform.accounts.models import Post, Specialty
 from learnplatform.files.keeping import Stored, keep, record
 from learnplatform.files.models import File
@@ -36,8 +36,6 @@ from quizzes.bank.models import Question, QuestionVersion
 from quizzes.bank.queries import within
 from quizzes.bank.service import create_question
 from quizzes.papers.models import Quiz
-
-EVERYWHERE = Reach(everywhere=True)
 
 
 class Source(Protocol):

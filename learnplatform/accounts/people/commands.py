@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from learnplatform.access import Reach
+from learnplatform.access import EVERYWHERE
 from learnplatform.accounts.models import ROLES, Grant, Person
 from learnplatform.accounts.people import queries, service
 from learnplatform.accounts.people.service import SHELL
@@ -17,8 +17,6 @@ from learnplatform.accounts.rules import clean_number
 from learnplatform.accounts.signin import tokens
 from learnplatform.database import db
 from learnplatform.shell import json_option, show
-
-EVERYWHERE = Reach(everywhere=True)
 
 
 def person_numbered(session: Session, number: str) -> Person:
